@@ -1,0 +1,15 @@
+"""Dragoman: from news articles to a warehouse of political events.
+
+flow        the five steps: ingest, code, load, validate, publish
+cli         the command line over them
+articles    files -> article records, rejects and duplicates
+coder       text -> actors, dates, places and events; a pure library
+warehouse   partitions -> tables -> the published DuckDB file
+quality     expectations and the validation report
+codebook    seeds/ loaded and cross-checked: ontology, actors, triggers
+contracts   every table and column, declared once
+config, partitions, resources, errors: settings, Parquet files, data files, one exception a condition
+
+Imports run one way: cli and dags -> flow -> articles, coder, warehouse, quality -> codebook -> contracts and the rest.
+The four packages do not import each other.
+"""

@@ -1,0 +1,37 @@
+"""One exception for one condition. Every message says what, where, the evidence, and what to do."""
+
+
+class DragomanError(Exception):
+    """Something stopped the run; the message is written for the person who started it."""
+
+    exit_code = 1
+
+
+class SeedError(DragomanError):
+    """A reference file in seeds/ contradicts itself or its contract."""
+
+
+class ContractError(DragomanError):
+    """A built table differs from its declaration in contracts.py."""
+
+
+class InputError(DragomanError):
+    """The command cannot use what it was given: no such inbox, a line that is not JSON, an unknown query."""
+
+    exit_code = 2
+
+
+class ValidationFailed(DragomanError):
+    """A critical expectation failed, so nothing was published."""
+
+    exit_code = 3
+
+
+class WarehouseLocked(DragomanError):
+    """Another writer holds the warehouse."""
+
+    exit_code = 5
+
+
+class QueryRefused(DragomanError):
+    """A query failed or tried to leave the reading sandbox."""
