@@ -1,0 +1,140 @@
+"""The coder's front door: `Coder().code(text, published)`."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from functools import cached_property
+from importlib.metadata import version
+from itertools import tee
+from pathlib import Path
+
+from spacy.language import Language
+
+from pipeline import resources
+from pipeline.codebook.actors import load_actor_book
+from pipeline.codebook.gazetteer import load_gazetteer
+from pipeline.codebook.ontology import load_ontology
+from pipeline.codebook.triggers import load_triggers
+from pipeline.coder.actors import find_actors
+from pipeline.coder.dates import date_event, find_dates
+from pipeline.coder.document import Document, load_language, read_documents
+from pipeline.coder.events.contexts import ContextFinder
+from pipeline.coder.events.extraction import Extracted, extract
+from pipeline.coder.events.magnitude import magnitudes
+from pipeline.coder.events.roles import Roles
+from pipeline.coder.places import find_places, place_event
+from pipeline.coder.records import Coded, Event, EventDate, Magnitude, Trigger
+from pipeline.coder.relations import CharSpan, relate
+
+# An event that ended longer before publication than this is background, not news.
+_NEWS_LASTS = timedelta(days=31)
+
+Dyad = tuple[CharSpan, CharSpan]
+
+
+class Coder:
+    """Reads texts and finds actors, dates, places and events. Holds no state between texts: equal texts give equal results."""
+
+    def __init__(self) -> None:
+        self.ontology = load_ontology()
+        self.triggers = load_triggers(self.ontology)
+        self.actor_book = load_actor_book()
+        self.gazetteer = load_gazetteer()
+        self._contexts = ContextFinder()
+
+    @cached_property
+    def nlp(self) -> Language:
+        return load_language()
+
+    def code(self, text: str, published: date | None = None, dyads: Sequence[Dyad] = ()) -> Coded:
+        """Everything in one text. published anchors relative dates; dyads ask what holds between given character spans."""
+        return next(self.code_all([(text, published, dyads)]))
+
+    def code_all(self, texts: Iterable[tuple[str, date | None, Sequence[Dyad]]]) -> Iterator[Coded]:
+        """As `code`, for many texts, in order; parses them in batches."""
+        for_parser, for_dyads = tee(texts)
+        documents = read_documents(self.nlp, ((text, published) for text, published, _ in for_parser))
+        for document, (_, _, dyads) in zip(documents, for_dyads, strict=True):
+            yield self._code(document, dyads)
+
+    def _code(self, document: Document, dyads: Sequence[Dyad]) -> Coded:
+        found = self._annotate(document)
+        events = tuple(self._events(document, found))
+        relations = tuple(relate(document, events, source, target, self.triggers) for source, target in dyads)
+        return Coded(found.sentences, found.actors, found.dates, found.places, events, relations)
+
+    def annotate_all(self, texts: Iterable[tuple[str, date | None]]) -> Iterator[Coded]:
+        """Sentences, actors, dates and places of texts, in order, without events."""
+        for document in read_documents(self.nlp, texts):
+            yield self._annotate(document)
+
+    def _annotate(self, document: Document) -> Coded:
+        return Coded(
+            sentences=document.sentences,
+            actors=tuple(find_actors(document, self.actor_book)),
+            dates=tuple(find_dates(document)),
+            places=tuple(find_places(document, self.gazetteer)),
+        )
+
+    def _events(self, document: Document, found: Coded) -> Iterator[Event]:
+        roles = Roles(document, found.actors)
+        for span in document.spans:
+            if document.headings[span.start]:
+                continue
+            extracted = extract(span, roles, self.triggers)
+            if not extracted:
+                continue
+            contexts, counts = self._contexts.of_sentence(span), magnitudes(span)
+            for event in extracted:
+                yield self._event(document, event, found, contexts, counts)
+
+    def _event(
+        self, document: Document, event: Extracted, found: Coded, sentence_contexts: dict[str, int], counts: dict[str, Magnitude]
+    ) -> Event:
+        anchor, composed = event.anchor, event.composed
+        when = date_event(document, anchor, list(found.dates))
+        where = place_event(document, anchor, list(found.places))
+        contexts = ContextFinder.of_event(sentence_contexts, event.source, event.target)
+        kind = self.ontology.event_type(composed.event_type, composed.mode)
+        cameo = self.ontology.cameo(composed.event_type, composed.mode, contexts)
+        sentence = document.sentences[document.sentence_index[anchor.i]]
+        return Event(
+            source=event.source,
+            target=event.target,
+            event_type=composed.event_type,
+            mode=composed.mode,
+            contexts=contexts,
+            status=_status(composed.status, when, document.published),
+            status_cue=composed.cue,
+            quad_class=kind.quad_class,
+            intensity=kind.intensity,
+            cameo_code=cameo.cameo_code,
+            goldstein_score=cameo.goldstein_score,
+            trigger=Trigger(anchor.idx, anchor.idx + len(anchor), document.text[anchor.idx : anchor.idx + len(anchor)]),
+            date=when,
+            place=where,
+            magnitude=counts,
+            sentence_start=sentence.start,
+            sentence_end=sentence.end,
+            confidence=event.confidence,
+            made_by=event.made_by,
+        )
+
+
+def _status(status: str, when: EventDate | None, published: date | None) -> str:
+    """An actual event with an old date of its own is history."""
+    if status == "actual" and when and published and when.basis != "publication" and when.last_day < published - _NEWS_LASTS:
+        return "historical"
+    return status
+
+
+def coder_version() -> str:
+    """The package's version and a hash over the coder's code and seeds: any change to either gives another version."""
+    digest = hashlib.sha256()
+    package = Path(__file__).parent
+    folders = (package, package.parent / "codebook", *(resources.SEEDS / name for name in ("actors", "codebook", "dates", "places")))
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in (".py", ".csv", ".onnx"):
+                digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return f"{version('dragoman')}+{digest.hexdigest()[:8]}"

@@ -1,0 +1,8 @@
+"""Events of a parsed text, in five steps, each a module:
+
+candidates   words that may tell an event, by the triggers of seeds/codebook
+arguments    who fills their slots, by dependency paths
+roles        which actor a slot's phrase stands for
+composition  what the words above make of it: refused to, will, threatened to, halted
+status, contexts, magnitude   whether it happened, in which domains, how many people
+"""

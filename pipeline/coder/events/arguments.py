@@ -1,0 +1,228 @@
+"""Who fills which slot of a verb or noun, by dependency paths.
+
+A slot is a name: subj, obj, poss, amod (nationality or compound before a noun), or a preposition (with, on, by, …).
+Voice, control, coordination, relative and reduced clauses are undone here, so that trigger rows need not know them:
+`subj` is always who acts and `obj` who is acted upon.
+"""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+_SUBJECTS = {"nsubj", "csubj", "expl"}
+_PASSIVE_SUBJECTS = {"nsubjpass", "csubjpass"}
+_RELATIVE = {"who", "which", "that", "whom"}
+# Verbs whose object, not subject, does what the infinitive says: "asked Russia to withdraw".
+_OBJECT_CONTROL = {
+    "allow", "ask", "authorise", "authorize", "beg", "call", "challenge", "command", "compel", "convince", "direct", "enable", "encourage",
+    "expect", "forbid", "force", "help", "instruct", "invite", "lead", "let", "make", "oblige", "order", "permit", "persuade", "press",
+    "pressure", "prompt", "push", "recommend", "request", "see", "send", "summon", "teach", "tell", "urge", "want", "warn",
+}  # fmt: skip
+_NOMINAL_MODIFIERS = {"amod", "compound", "nmod"}
+_VERBAL = {"VERB", "AUX"}
+_DEPTH = 6  # clauses climbed in search of a subject
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether the surface subject is acted upon: with an auxiliary, or as a bare participle behind a noun or beside such a verb."""
+    dependencies = {child.dep_ for child in verb.children}
+    if dependencies & {"auxpass", "nsubjpass"}:
+        return True
+    if verb.tag_ != "VBN" or "aux" in dependencies or "nsubj" in dependencies or "dobj" in dependencies:
+        return False
+    if verb.dep_ in ("acl", "advcl", "amod", "relcl"):
+        return True
+    return verb.dep_ == "conj" and verb.head.pos_ in _VERBAL and is_passive(verb.head)
+
+
+def surface_subjects(verb: Token, depth: int = 0) -> list[Token]:
+    """The tokens that stand as grammatical subject of a verb, its own or one that it shares."""
+    own = [child for child in verb.children if child.dep_ in _SUBJECTS | _PASSIVE_SUBJECTS]
+    own = [child for child in own if child.pos_ not in _VERBAL or child.dep_ == "nsubj"]
+    if own:
+        nearest = own[-1]  # of two, as in "on whose border Russia massed troops", the one by the verb
+        return _antecedents(verb) if nearest.lower_ in _RELATIVE and verb.dep_ == "relcl" else [nearest]
+    return [] if depth > _DEPTH else _shared_subjects(verb, depth + 1)
+
+
+def _antecedents(verb: Token) -> list[Token]:
+    """What a relative clause speaks of: its noun, and with a list before it ("A and B, who met") the others."""
+    noun = verb.head
+    others = [token for token in noun.ancestors if token.dep_ != "conj" or token.pos_ not in _VERBAL]
+    return [*others[:1], noun] if noun.dep_ == "conj" and noun.pos_ == "PROPN" else [noun]
+
+
+def _shared_subjects(verb: Token, depth: int) -> list[Token]:
+    head = verb.head
+    if verb.dep_ == "conj" and head.pos_ in _VERBAL:
+        return surface_subjects(head, depth)
+    if verb.dep_ in ("acl", "relcl"):
+        return _subjects_of_modified(verb, depth)
+    if verb.dep_ in ("xcomp", "ccomp", "advcl", "acomp", "conj", "dep") and head.pos_ in _VERBAL:
+        return _controller(head, verb, depth)
+    if verb.dep_ in ("xcomp", "advcl") and head.pos_ == "ADJ" and head.head.pos_ in _VERBAL:  # "is ready to meet"
+        return surface_subjects(head.head, depth)
+    if verb.dep_ == "pcomp" and head.head != head:
+        governor = head.head
+        if governor.pos_ in _VERBAL:
+            return (
+                _controller(governor, verb, depth)
+                if verb.tag_ == "VBG" and head.lower_ in ("into", "from", "of")
+                else surface_subjects(governor, depth)
+            )
+        return _possessors(governor) or _subjects_above(governor, depth)
+    return []
+
+
+def _controller(head: Token, verb: Token, depth: int) -> list[Token]:
+    """Who does what the complement says: the object of "urged", else the subject."""
+    if verb.dep_ in ("xcomp", "ccomp", "pcomp") and head.lemma_ in _OBJECT_CONTROL and not is_passive(head):
+        controlled = [child for child in head.children if child.dep_ in ("dobj", "dative") and child.i < verb.i]
+        controlled += [
+            pobj
+            for child in head.children
+            if child.dep_ == "prep" and child.lower_ in ("on", "upon", "for", "to") and child.i < verb.i
+            for pobj in child.children
+            if pobj.dep_ == "pobj"
+        ]
+        if controlled:
+            return controlled
+    return surface_subjects(head, depth)
+
+
+def _subjects_of_modified(verb: Token, depth: int) -> list[Token]:
+    """For a clause behind a noun: the noun, or for "the decision to attack" whoever decided."""
+    noun = verb.head
+    if verb.dep_ == "acl" and any(child.dep_ == "aux" and child.lower_ == "to" for child in verb.children):
+        return _possessors(noun) or _subjects_above(noun, depth)
+    if verb.dep_ == "relcl" and any(child.dep_ in _SUBJECTS | _PASSIVE_SUBJECTS for child in verb.children):
+        return []
+    return [noun]
+
+
+def _subjects_above(noun: Token, depth: int) -> list[Token]:
+    """The subject of the verb that governs a noun."""
+    token = noun
+    for _ in range(_DEPTH):
+        if token.head == token:
+            return []
+        token = token.head
+        if token.pos_ in _VERBAL:
+            return surface_subjects(token, depth)
+    return []
+
+
+def _possessors(noun: Token) -> list[Token]:
+    return [child for child in noun.children if child.dep_ == "poss"]
+
+
+def subjects(verb: Token) -> list[Token]:
+    """Who acts: the subject, or in the passive the agent behind "by"."""
+    if not is_passive(verb):
+        return surface_subjects(verb)
+    return [
+        pobj
+        for child in verb.children
+        if child.dep_ in ("agent", "prep") and child.lower_ == "by"
+        for pobj in child.children
+        if pobj.dep_ == "pobj"
+    ]
+
+
+def objects(verb: Token) -> list[Token]:
+    """Who or what is acted upon: the object, or in the passive the subject."""
+    if is_passive(verb):
+        return surface_subjects(verb)
+    found = [child for child in verb.children if child.dep_ in ("dobj", "dative") and child.pos_ != "ADP"]
+    if len(found) > 1:  # "called him a liar": whom first, what second
+        found = found[:1]
+    found = [verb.head if child.lower_ in _RELATIVE and verb.dep_ == "relcl" else child for child in found]
+    if not found:  # "arrested and deported activists": the last of joined verbs holds the object of all
+        joined = [child for child in verb.children if child.dep_ == "conj" and child.pos_ in _VERBAL]
+        found = [child for other in joined for child in other.children if child.dep_ == "dobj" and not surface_own(other)]
+    return found
+
+
+def surface_own(verb: Token) -> bool:
+    """Whether a verb has a subject of its own."""
+    return any(child.dep_ in _SUBJECTS | _PASSIVE_SUBJECTS for child in verb.children)
+
+
+def prepositional(token: Token, preposition: str) -> Iterator[Token]:
+    """Objects of a preposition that hangs on a token: its noun, or each of "out of"'s words joined by a space."""
+    for child in token.children:
+        if child.dep_ not in ("prep", "agent", "dative", "prt") or child.pos_ not in ("ADP", "SCONJ", "PART", "ADV", "VERB"):
+            continue
+        if child.lower_ == preposition:
+            yield from (pobj for pobj in child.children if pobj.dep_ in ("pobj", "pcomp"))
+        for inner in child.children:
+            if inner.dep_ == "prep" and f"{child.lower_} {inner.lower_}" == preposition:
+                yield from (pobj for pobj in inner.children if pobj.dep_ == "pobj")
+
+
+def slot(token: Token, name: str) -> list[Token]:
+    """The tokens that fill a slot of a trigger, heads of their phrases, without the others of a list."""
+    if token.pos_ in _VERBAL:
+        if name == "subj":
+            return subjects(token)
+        if name == "obj":
+            return objects(token)
+        near = list(prepositional(token, name))
+        held = [
+            *objects(token),
+            *(pobj for child in token.children if child.dep_ == "prep" for pobj in child.children if pobj.dep_ == "pobj"),
+        ]
+        return near + [found for thing in held if thing.pos_ == "NOUN" for found in prepositional(thing, name)]
+    if name == "poss":
+        return _possessors(token)
+    if name == "amod":
+        return [child for child in token.children if child.dep_ in _NOMINAL_MODIFIERS]
+    if name in ("subj", "obj"):
+        return _slot_of_support(token, name)
+    found = list(prepositional(token, name))
+    if not found and name == "of":  # "the arrest and conviction of X": the last of joined nouns holds the phrase of all
+        found = [pobj for other in listed(token) if other is not token for pobj in prepositional(other, name)]
+    return found
+
+
+def _fronted(verb: Token, preposition: str) -> list[Token]:
+    """In "on whose border Russia massed troops": the border, which the parser takes for a second subject."""
+    if verb.dep_ != "pcomp" or verb.head.lower_ != preposition:
+        return []
+    return [child for child in verb.children if child.dep_ == "nsubj"][:-1]
+
+
+# Verbs that lend a noun their subject: "launched an attack", "held talks", "is under investigation by".
+SUPPORT = {
+    "begin", "carry", "conduct", "continue", "do", "end", "engage", "extend", "face", "finish", "give", "have", "hold",
+    "issue", "join", "launch", "lead", "lodge", "make", "mount", "offer", "open", "order", "organise", "organize",
+    "participate", "pay", "perform", "place", "provide", "pursue", "put", "renew", "resume", "send", "sign", "stage",
+    "start", "step", "submit", "suffer", "take", "undertake", "wage",
+}  # fmt: skip
+
+
+def _slot_of_support(noun: Token, name: str) -> list[Token]:
+    verb = support_verb(noun)
+    if verb is None or name == "obj":
+        return []
+    return subjects(verb)
+
+
+def support_verb(noun: Token) -> Token | None:
+    """The light verb that a nominal event is the object, passive subject, or prepositional object of."""
+    head = noun.head
+    if noun.dep_ == "conj" and head.pos_ == "NOUN":
+        return support_verb(head)
+    if noun.dep_ == "pobj" and head.head.pos_ == "VERB" and head.lower_ in ("in", "out", "into", "on", "to"):
+        head = head.head
+    elif noun.dep_ not in ("dobj", "nsubjpass"):
+        return None
+    return head if head.pos_ == "VERB" and head.lemma_ in SUPPORT else None
+
+
+def listed(token: Token) -> Iterator[Token]:
+    """A token and the others of its list: "A, B and C"."""
+    yield token
+    for child in token.children:
+        if child.dep_ == "conj" and child.pos_ not in _VERBAL:
+            yield from listed(child)

@@ -1,0 +1,195 @@
+"""What the words above an event make of it.
+
+"Threatened to expel" is a threat, "refused to withdraw" a refusal, "halted aid" the reverse of aid: the reversal of a
+class is another class. The codebook's operators say which words do so; here is what each effect does, by PLOVER's
+conventions: talk of future cooperation is AGREE, talk of future conflict THREATEN.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from spacy.tokens import Token
+
+from pipeline.codebook.triggers import TriggerBook
+from pipeline.coder.events.status import Cues, cues
+
+_COOPERATION = {"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"}
+_TALK = {"AGREE", "THREATEN", "REQUEST", "REJECT"}
+_CLIMB = 5
+_VERBAL = {"VERB", "AUX"}
+_POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "ADJ": "adjective", "PROPN": "noun"}
+
+_ASKED = {
+    "CONSULT": "meet",
+    "RETREAT": "yield",
+    "CONCEDE": "yield",
+    "AID": "assist",
+    "COOPERATE": "assist",
+    "SUPPORT": "assist",
+    "AGREE": "assist",
+}
+_THREATENED = {
+    ("ASSAULT", None): "violence", ("COERCE", "arrest"): "arrest", ("COERCE", "ban"): "ban", ("COERCE", "seize"): "territory",
+    ("COERCE", "censor"): "rights", ("COERCE", None): "restrict", ("SANCTION", "expel"): "expel", ("SANCTION", None): "relations",
+    ("PROTEST", None): "restrict", ("MOBILIZE", None): "violence",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Composed:
+    """An event type after the words above it have spoken."""
+
+    event_type: str
+    mode: str | None
+    status: str = "actual"
+    cue: str | None = None
+    speaker: Token | None = None  # the operator whose subject is the source, if not the event's own
+    asked: bool = False  # the embedded subject, or else object, is the target
+    consumed: frozenset[int] = field(default_factory=frozenset)  # operators that are triggers too: their own events are this one
+    operators: tuple[str, ...] = ()
+
+
+def compose(anchor: Token, event_type: str, mode: str | None, book: TriggerBook) -> Composed | None:
+    """Climbs from the trigger to the clauses above it; None where the event is only alleged or denied by them."""
+    event: Composed | None = _by_cues(Composed(event_type, mode), cues(anchor), anchor)
+    if anchor.pos_ == "NOUN":
+        event = _by_adjectives(event, anchor, book) if event else None
+    node = anchor
+    for _ in range(_CLIMB):
+        if event is None:
+            return None
+        step = _governor(node)
+        if step is None:
+            return event
+        governor, complement = step
+        effect = book.operators.get((governor.lemma_.lower(), _POS.get(governor.pos_, ""), complement))
+        if effect:
+            event = _apply(event, effect, governor)
+        if event and governor.pos_ in _VERBAL and (effect or complement == "clause" or _lends_tense(node, governor)):
+            event = _by_cues(event, cues(governor), governor)
+        if governor.pos_ in _VERBAL and not effect and complement == "speech":
+            return event
+        node = governor
+    return event
+
+
+def _governor(node: Token) -> tuple[Token, str] | None:
+    """The word that an event is a complement of, and whether as clause, noun or mere speech."""
+    head = node.head
+    if head == node:
+        return None
+    if node.pos_ in _VERBAL:
+        if (adjective := _adjective_before(node)) is not None:
+            return adjective, "clause"
+        if node.dep_ in ("xcomp", "acl", "acomp") or node.dep_ == "advcl" and head.pos_ == "ADJ":
+            return head, "clause"
+        if node.dep_ == "ccomp":
+            return head, "clause" if head.pos_ in _VERBAL | {"ADJ", "NOUN"} else "speech"
+        if node.dep_ == "pcomp" and head.lower_ in ("of", "from", "to", "for", "with", "on", "against", "about", "in"):
+            return head.head, "clause"
+        if node.dep_ == "conj" and head.pos_ in _VERBAL and not any(child.dep_ in ("nsubj", "nsubjpass") for child in node.children):
+            return _governor(head) if head.dep_ in ("xcomp", "ccomp", "pcomp", "acl") else None
+        return None
+    if node.pos_ == "ADJ":
+        return (head, "speech") if node.dep_ == "acomp" and head.pos_ in _VERBAL else None
+    if node.dep_ in ("dobj", "nsubjpass") and head.pos_ in _VERBAL:
+        return head, "noun"
+    if node.dep_ == "conj" and head.pos_ == "NOUN":
+        return _governor(head)
+    if node.dep_ == "pobj" and head.head.pos_ in _VERBAL | {"NOUN"} and head.lower_ in ("for", "of", "to", "from", "on"):
+        return head.head, "noun"
+    return None
+
+
+def _adjective_before(verb: Token) -> Token | None:
+    """In "showed himself open to talk" the parser hangs the infinitive on the verb; it belongs to the adjective before it."""
+    if verb.dep_ not in ("advcl", "xcomp"):
+        return None
+    to = next((child for child in verb.children if child.dep_ == "aux" and child.lower_ == "to"), None)
+    before = to.nbor(-1) if to is not None and to.i > 0 else None
+    return before if before is not None and before.pos_ == "ADJ" and before.i > verb.head.i else None
+
+
+def _lends_tense(node: Token, governor: Token) -> bool:
+    """A noun takes the tense of the verb that holds it: "will hold talks"."""
+    return node.pos_ == "NOUN" and node.dep_ in ("dobj", "nsubjpass", "conj", "pobj") and governor.pos_ in _VERBAL
+
+
+def _by_adjectives(event: Composed, noun: Token, book: TriggerBook) -> Composed | None:
+    for child in noun.children:
+        if child.dep_ == "amod" and book.operators.get((child.lemma_.lower(), "adjective", "noun")) == "intend":
+            return _talked_of(event, "future", child.text)
+    return event
+
+
+def _by_cues(event: Composed, found: Cues, token: Token) -> Composed:
+    if found.negation and found.future:  # "will not accept"
+        return replace(event, event_type="REJECT", mode=_refused(event), status="actual", cue=f"{found.future} {found.negation}")
+    if found.negation:
+        return replace(event, status="negated", cue=found.negation)
+    if event.status == "negated":
+        return event
+    if found.obligation and token.dep_ == "ccomp":  # "said that Qatar must mediate"
+        return replace(
+            event, event_type="REQUEST", mode=_ASKED.get(event.event_type, "change"), asked=True, speaker=token.head, cue=found.obligation
+        )
+    if found.future:
+        return _talked_of(event, "conditional" if found.condition else "future", " ".join(filter(None, (found.future, found.condition))))
+    if found.condition:
+        return _talked_of(event, "conditional", found.condition)
+    return event
+
+
+def _talked_of(event: Composed, status: str, cue: str) -> Composed:
+    """An event that lies ahead is a promise or a threat of it."""
+    if event.event_type in _TALK:
+        return replace(event, status=status, cue=event.cue or cue)
+    if event.event_type in _COOPERATION:
+        return replace(event, event_type="AGREE", mode=None, status=status, cue=cue)
+    return replace(event, event_type="THREATEN", mode=_threatened(event), status=status, cue=cue)
+
+
+def _threatened(event: Composed) -> str | None:
+    return _THREATENED.get((event.event_type, event.mode)) or _THREATENED.get((event.event_type, None))
+
+
+def _refused(event: Composed) -> str:
+    return event.mode or "change" if event.event_type == "REQUEST" else _ASKED.get(event.event_type, "change")
+
+
+def _apply(event: Composed, effect: str, operator: Token) -> Composed | None:
+    word = operator.lemma_.lower()
+    above = replace(
+        event, speaker=operator, consumed=event.consumed | {operator.i}, operators=(*event.operators, f"{effect}:{word}"), asked=event.asked
+    )
+    if effect == "allege":
+        return None
+    if effect == "start":
+        return replace(event, consumed=above.consumed, operators=above.operators)
+    if effect == "fail":
+        return replace(above, status="negated", cue=operator.text, speaker=event.speaker)
+    if effect == "commit":
+        kind = "THREATEN" if word in ("threaten", "warn", "threat") or event.event_type not in _COOPERATION | {"REQUEST"} else "AGREE"
+        status = "conditional" if event.status == "conditional" else "actual"
+        return replace(above, event_type=kind, mode=_threatened(event) if kind == "THREATEN" else None, status=status, cue=operator.text)
+    if effect == "intend":
+        return replace(_talked_of(above, "future", operator.text), speaker=operator)
+    if effect == "refuse":
+        return replace(above, event_type="REJECT", mode=_refused(event), status="actual", cue=operator.text)
+    if effect == "request":
+        return replace(
+            above, event_type="REQUEST", mode=_ASKED.get(event.event_type, "change"), status="actual", cue=operator.text, asked=True
+        )
+    if effect == "stop":
+        return _reversed(above)
+    return event
+
+
+def _reversed(event: Composed) -> Composed:
+    """The reversal of a class is another class."""
+    if event.event_type in ("ASSAULT", "MOBILIZE"):
+        return replace(event, event_type="RETREAT", mode="ceasefire" if event.event_type == "ASSAULT" else "withdraw")
+    if event.event_type in ("COERCE", "SANCTION", "PROTEST", "THREATEN"):
+        return replace(event, event_type="CONCEDE", mode=None)
+    if event.event_type in ("AID", "COOPERATE", "CONSULT", "SUPPORT", "AGREE"):
+        return replace(event, event_type="SANCTION", mode="discontinue")
+    return event

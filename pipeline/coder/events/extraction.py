@@ -1,0 +1,193 @@
+"""The events of one sentence: candidates composed with the words above them, roles filled, repetitions within the sentence dropped."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from spacy.tokens import Span, Token
+
+from pipeline.codebook.triggers import TriggerBook, TriggerRow
+from pipeline.coder.events.arguments import subjects, support_verb, surface_subjects
+from pipeline.coder.events.candidates import Candidate, candidates, fillers
+from pipeline.coder.events.composition import Composed, compose
+from pipeline.coder.events.roles import Roles
+from pipeline.coder.records import ActorMention
+
+_MOST_PAIRS = 12  # events of one trigger: lists of ministers at a summit would square
+# Types whose deed says itself without a target: a march, a test, a resignation.
+_STANDS_ALONE = {"PROTEST", "MOBILIZE", "ASSAULT", "COERCE", "RETREAT", "SANCTION", "CONCEDE"}
+# Nouns that tell an event even where nobody says who did it: "the arrest of the opposition leader".
+_SUFFERED = {"COERCE", "ASSAULT", "SANCTION"}
+# A row with so many conditions spells out a whole phrase ("called for consultations with its ambassador"): it is not taken apart.
+_IDIOM = 2
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """An event of one sentence before date, place, contexts and scores."""
+
+    anchor: Token
+    row: TriggerRow
+    composed: Composed
+    source: ActorMention | None
+    target: ActorMention | None
+    confidence: float
+
+    @property
+    def made_by(self) -> str:
+        return "+".join((f"rule:{self.row.trigger_id}", *self.composed.operators))
+
+
+def extract(sentence: Span, roles: Roles, book: TriggerBook) -> list[Extracted]:
+    """The events that a sentence tells, in the order of their triggers."""
+    proposed = list(candidates(sentence, book))
+    idioms = {candidate.anchor.i for candidate in proposed if len(candidate.row.conditions) >= _IDIOM}
+    found = [
+        (candidate, composed)
+        for candidate in proposed
+        if (composed := compose(candidate.anchor, candidate.row.event_type, candidate.row.mode, book)) is not None
+        and not composed.consumed & idioms
+    ]
+    swallowed: set[int] = set()
+    events: list[Extracted] = []
+    # Deepest first: an event that its operators turned into a threat or promise stands for the operators' own events.
+    for candidate, composed in sorted(found, key=lambda pair: -len(pair[1].consumed)):
+        if candidate.anchor.i in swallowed:
+            continue
+        made = list(_pairs(candidate, composed, roles))
+        if made:
+            swallowed |= composed.consumed | _light_verb(candidate)
+        events += made
+    return _distinct(sorted(events, key=lambda event: event.anchor.i))
+
+
+def _light_verb(candidate: Candidate) -> set[int]:
+    verb = support_verb(candidate.anchor) if candidate.anchor.pos_ == "NOUN" else None
+    return {verb.i} if verb is not None else set()
+
+
+def _pairs(candidate: Candidate, composed: Composed, roles: Roles) -> Iterator[Extracted]:
+    sources, targets = _sources(candidate, composed, roles), _targets(candidate, composed, roles)
+    if composed.asked:
+        sources, targets = _asked(candidate, composed, roles, sources, targets)
+    confidence = _confidence(candidate, composed)
+    for source, target in islice(_combinations(sources, targets, candidate.row.reciprocal), _MOST_PAIRS):
+        if source is None and target is None or _same(source, target):
+            continue
+        if target is None and composed.event_type not in _STANDS_ALONE:
+            continue
+        if source is None and candidate.anchor.pos_ == "NOUN" and composed.event_type not in _SUFFERED:
+            continue
+        certainty = confidence * _certainty(source) * _certainty(target)
+        yield Extracted(candidate.anchor, candidate.row, composed, source, target, round(certainty, 3))
+
+
+def _sources(candidate: Candidate, composed: Composed, roles: Roles) -> list[ActorMention]:
+    if composed.speaker is not None and not composed.asked:
+        return roles.of(_speakers(composed.speaker))
+    return _first(candidate, candidate.row.source, roles)
+
+
+def _targets(candidate: Candidate, composed: Composed, roles: Roles) -> list[ActorMention]:
+    found = _first(candidate, candidate.row.target, roles)
+    if not found and composed.speaker is not None:  # "proposed to him to meet"
+        found = [mention for name in ("to", "with") for mention in roles.of(_plain(composed.speaker, name))]
+    return found
+
+
+def _asked(
+    candidate: Candidate, composed: Composed, roles: Roles, sources: list[ActorMention], targets: list[ActorMention]
+) -> tuple[list[ActorMention], list[ActorMention]]:
+    """Of a request: who asks, and who is to act; whom the act would touch where nobody is named to do it."""
+    speaker = composed.speaker
+    if speaker is None:
+        return sources, targets
+    asking = roles.of(_speakers(speaker))
+    taken = {(mention.start, mention.end) for mention in asking}
+    addressed = [mention for mention in sources if (mention.start, mention.end) not in taken]
+    if not addressed:
+        addressed = [mention for name in ("on", "upon", "to", "obj", "from") for mention in roles.of(_plain(speaker, name))]
+        addressed = [mention for mention in addressed if (mention.start, mention.end) not in taken]
+    return asking, addressed[:1] or targets
+
+
+def _plain(token: Token, name: str) -> list[Token]:
+    return fillers(token, name) if token.pos_ == "VERB" else []
+
+
+def _speakers(operator: Token) -> list[Token]:
+    """Who speaks or decides: the subject of a verb, of the verb under an adjective, the possessor of a noun."""
+    if operator.pos_ in ("VERB", "AUX"):
+        return subjects(operator)
+    if operator.pos_ == "ADJ":
+        return surface_subjects(operator.head) if operator.head.pos_ in ("VERB", "AUX") else []
+    own = [child for child in operator.children if child.dep_ == "poss"]
+    return own or fillers(operator, "subj")
+
+
+def _first(candidate: Candidate, slots: Sequence[str], roles: Roles) -> list[ActorMention]:
+    """The actors of the first slot that holds any."""
+    for name in slots:
+        if found := roles.of(fillers(candidate.anchor, name)):
+            return found
+    return []
+
+
+def _combinations(
+    sources: list[ActorMention], targets: list[ActorMention], reciprocal: bool
+) -> Iterator[tuple[ActorMention | None, ActorMention | None]]:
+    if not reciprocal:
+        yield from ((source, target) for source in sources or [None] for target in targets or [None])
+        return
+    spans = {(mention.start, mention.end, mention.actor_id) for mention in sources}
+    others = [mention for mention in targets if (mention.start, mention.end, mention.actor_id) not in spans]
+    if not others:  # "A and B met"
+        yield from ((one, other) for one in sources for other in sources if one is not other)
+        return
+    for source in sources or [None]:
+        for target in others:
+            yield source, target
+            if source is not None:
+                yield target, source
+
+
+def _same(source: ActorMention | None, target: ActorMention | None) -> bool:
+    if source is None or target is None:
+        return False
+    overlap = source.start < target.end and target.start < source.end
+    return (
+        overlap
+        and source.actor_id == target.actor_id
+        or source.actor_id is not None
+        and source.actor_id == target.actor_id
+        and source.kind != "role"
+    )
+
+
+def _certainty(mention: ActorMention | None) -> float:
+    """A role left open is no doubt; a doubtful link is."""
+    return 1.0 if mention is None else 0.5 + 0.5 * mention.link_score
+
+
+def _confidence(candidate: Candidate, composed: Composed) -> float:
+    """How sure a rule is before the actors are looked at: constructions that were spelt out beat bare words, verbs beat nouns."""
+    confidence = 0.85 if candidate.row.conditions else 0.75
+    if candidate.anchor.pos_ == "NOUN":
+        confidence -= 0.1
+    return confidence - 0.05 * len(composed.operators)
+
+
+def _distinct(events: list[Extracted]) -> list[Extracted]:
+    """One event a dyad, type and status; of one trigger the strongest reading."""
+    kept: dict[tuple[object, ...], Extracted] = {}
+    for event in events:
+        source, target = event.source, event.target
+        key = (
+            (source.start, source.end, source.actor_id) if source else None,
+            (target.start, target.end, target.actor_id) if target else None,
+            event.composed.event_type,
+            event.composed.status,
+        )
+        if key not in kept or event.confidence > kept[key].confidence:
+            kept[key] = event
+    return sorted(kept.values(), key=lambda event: event.anchor.i)

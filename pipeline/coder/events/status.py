@@ -1,0 +1,68 @@
+"""Whether an event happened: actual, future, conditional, negated; and the words that say so.
+
+"historical" depends on the event's date and is settled in coder.py, once that is known.
+"""
+
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+_FUTURE = {"will", "shall", "'ll", "wo"}
+_CONDITIONAL = {"would", "could", "might", "may", "'d"}
+_OBLIGATION = {"should", "must", "ought"}
+_NEGATIVE = {"not", "n't", "never", "no", "hardly", "neither", "nor", "without"}
+_IF = {"if", "unless", "should", "provided", "lest", "whether"}
+
+
+@dataclass(frozen=True)
+class Cues:
+    """What the words directly on a verb or noun say; each is the word, or empty."""
+
+    negation: str = ""
+    future: str = ""
+    condition: str = ""
+    obligation: str = ""
+
+
+def cues(token: Token) -> Cues:
+    """Negation, tense, mood and condition on one verb or noun."""
+    negation = future = condition = obligation = ""
+    verb_group = [
+        token,
+        *(child for child in token.children if child.dep_ in ("aux", "auxpass", "neg", "det", "mark", "preconj", "advmod", "prt")),
+    ]
+    for child in verb_group[1:]:
+        word = child.lower_
+        if child.dep_ == "neg" or word in _NEGATIVE and child.dep_ in ("det", "advmod", "preconj"):
+            negation = child.text
+        elif child.dep_ == "aux" and word in _FUTURE:
+            future = child.text
+        elif child.dep_ == "aux" and word in _CONDITIONAL:
+            condition = child.text
+        elif child.dep_ == "aux" and word in _OBLIGATION:
+            obligation = child.text
+        elif child.dep_ in ("mark", "advmod") and word in _IF:
+            condition = child.text
+    if not future and _is_going_to(token):
+        future = "going to"
+    if not condition:
+        condition = _if_clause(token)
+    if not negation and token.dep_ == "pcomp" and token.head.lower_ == "without":
+        negation = token.head.text
+    return Cues(negation, future, condition, obligation)
+
+
+def _is_going_to(verb: Token) -> bool:
+    """ "is going to visit", "is to visit", "is about to visit"."""
+    has_to = any(child.dep_ == "aux" and child.lower_ == "to" for child in verb.children)
+    head = verb.head
+    return has_to and verb.dep_ == "xcomp" and (head.lower_ == "going" or head.lemma_ == "be")
+
+
+def _if_clause(verb: Token) -> str:
+    for child in verb.children:
+        if child.dep_ == "advcl":
+            for mark in child.children:
+                if mark.dep_ in ("mark", "advmod") and mark.lower_ in ("if", "unless", "provided"):
+                    return mark.text
+    return ""
