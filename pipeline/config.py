@@ -29,17 +29,32 @@ class Settings:
     max_article_characters: int = 200_000
     """Characters of an article; a long read has 60,000."""
 
-    max_nesting: int = 40
-    """Depth of nested JSON or HTML."""
+    max_nesting: int = 200
+    """Depth of nested JSON or HTML; real pages reach 60."""
+
+    max_page_elements: int = 50_000
+    """Tags of an HTML page; real ones have up to 10,000, and more take many seconds to read."""
 
     max_archive_depth: int = 2
-    """Archives in archives."""
+    """Archives in archives, a compressed file counted as one."""
+
+    max_archive_members: int = 50_000
+    """Members that an archive may list; the list is held in memory."""
 
     near_duplicate_similarity: float = 0.8
     """Estimated Jaccard similarity of five-word shingles from which two articles tell the same text."""
 
     sql_timeout_seconds: int = 60
     sql_memory_limit: str = "1GB"
+
+    sql_result_bytes: int = 256 * 2**20
+    """Bytes of a query's result; more belongs into an export."""
+
+    build_memory_limit: str = "700MB"
+    """Memory of DuckDB while it loads, builds and publishes; beyond it, it spills to disk."""
+
+    validation_memory_limit: str = "512MB"
+    """Memory of DuckDB while a batch is validated; Great Expectations itself takes 340 MB beside it."""
 
     @classmethod
     def from_environment(cls) -> "Settings":
