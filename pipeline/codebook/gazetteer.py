@@ -12,6 +12,7 @@ from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,26 @@ class Gazetteer:
     def postal(self, code: str) -> Rows:
         """The row of the US state with that postal code: 'GA'. To be read only where a state is due."""
         return _rows(self._indexes["postal"].get(code))
+
+    def contains(self, outer: int, inner: int) -> bool:
+        """Whether one place is a country or division in which the other lies, or a region in one of whose countries it lies."""
+        if outer == inner:
+            return False
+        kind = self.kinds[outer]
+        if kind == COUNTRY:
+            return bool(self.country[inner] == outer)
+        if kind == ADMIN1:
+            return bool(self.admin1[inner] == outer)
+        if kind == ADMIN2:
+            return bool(self.kinds[inner] == CITY and self.admin1[inner] == self.admin1[outer] and self.kilometres(outer, inner) < 60)
+        return kind == REGION and int(self.country[inner]) in self.countries_of.get(outer, ())
+
+    def kilometres(self, one: int, other: int) -> float:
+        """Great-circle distance of two places."""
+        latitudes = radians(self.latitude[one]), radians(self.latitude[other])
+        turn = radians(self.longitude[one] - self.longitude[other])
+        haversine = sin((latitudes[0] - latitudes[1]) / 2) ** 2 + cos(latitudes[0]) * cos(latitudes[1]) * sin(turn / 2) ** 2
+        return 12742 * asin(sqrt(haversine))
 
     def place(self, row: int) -> Place:
         """All that is known of one place."""

@@ -1,0 +1,195 @@
+"""Whether a word that may name a place does: cues and their points.
+
+A toponym's points are the sum of its cues'; it counts as a place from 0 up. The points were fitted on half of the LGL
+corpus (local news in which every toponym is marked) by logistic regression, and rounded.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator
+
+from spacy.tokens import Span
+
+from pipeline.codebook.gazetteer import ADMIN1, ADMIN2, COUNTRY, REGION, Gazetteer
+from pipeline.coder.document import Document
+from pipeline.coder.toponyms import Toponym, Word
+
+_LARGE = 200_000  # people of a town that readers anywhere know
+_SMALL = 5_000
+
+_IN = frozenset("in near outside around across throughout inside within into between toward towards beyond".split())
+_FROM = frozenset("from to at via through leaving over off".split())
+_BY = frozenset("by with said says told asked added against and".split())
+_DIRECTIONS = frozenset(
+    "north south east west northern southern eastern western northeast northwest southeast southwest northeastern northwestern "
+    "southeastern southwestern central downtown upstate greater metro metropolitan suburban rural nearby mid upper lower".split()
+)
+_TITLES = frozenset(
+    "mr mrs ms miss dr rep reps sen sens gov lt sgt capt cpl pvt maj col gen adm judge justice officer detective president coach rev pastor "
+    "sheriff deputy mayor chief sir lord lady prof professor king queen prince princess pope cardinal bishop father sister brother "
+    "superintendent principal councilman councilwoman commissioner senator congressman congresswoman representative governor minister "
+    "secretary attorney ambassador spokesman spokeswoman director manager chairman chairwoman".split()
+)
+_STREETS = frozenset(
+    "street st avenue ave road rd drive dr lane ln boulevard blvd court ct circle parkway pkwy highway hwy way terrace place pl square "
+    "trail alley close crescent grove mews row walk pike turnpike expressway freeway".split()
+)
+_INSTITUTIONS = frozenset(
+    "police high university college school schools city county hospital council department district public state fire sheriff courthouse "
+    "airport chamber community medical regional area township village town elementary middle board museum library center centre "
+    "municipal memorial general central international national federal government senate house legislature supreme republic republicans "
+    "democrats democratic republican state's borough parish province metropolitan metro symphony orchestra zoo housing health water park "
+    "parks economic development association society club news times herald".split()
+)
+_PEOPLE = frozenset(
+    "police man woman men women resident residents native natives mayor official officials council area teen couple family officer officers "
+    "firefighters lawmakers lawmaker students student schools school voters home homes house apartment office offices store plant "
+    "government authorities court hospital suburb suburbs neighborhood border region city town village company businessman lawyer attorney "
+    "teacher boy girl mother father parents driver motorist judge jury".split()
+)
+_SAYING = frozenset("said says told added asked explained testified noted wrote went had was is has".split())
+
+_VOTE = 1.0  # points from which a name's other uses count as for it, or against
+CUES = {  # fmt: skip
+    "abbreviation": 1.0, "begins sentence": 0.5, "bias": -2.0, "capital after": -1.0, "capital before": -1.0, "comma after": 0.5,
+    "common word": -1.0, "country": 2.0, "demonym": 2.0, "direction before": 1.5, "division": 2.5, "division of country": 1.0,
+    "facility": 1.0, "from": 1.0, "gpe": 3.0, "group": 0.5, "hyphen after": 1.5, "in": 1.5, "inside": 2.0, "institution after": 0.5,
+    "large": 1.5, "loc": 1.0, "of": 1.0, "opens gpe": -0.5, "opens group": -0.5, "opens loc": -1.0, "opens organization": 0.5,
+    "opens other entity": -1.0, "opens person": -1.5, "organization": 1.0, "other entity": -0.5, "others against": -0.5,
+    "others even": 1.5, "others for": 2.0, "outside": 1.5, "people after": 1.0, "possessive after": -1.5, "saying after": -0.5,
+    "several words": 1.0, "small": -1.0, "street after": -1.5, "surname": -2.5, "the": 0.5, "title before": -2.5,
+    "within facility": -1.5, "within group": -0.5, "within loc": -0.5, "within organization": -0.5, "within other entity": -1.0,
+    "within person": -0.5,
+}
+
+
+def weigh(document: Document, words: list[Word], toponyms: list[Toponym], gazetteer: Gazetteer) -> None:
+    """Gives every toponym its cues and points."""
+    starts = [token.idx for token in document.doc]
+    entities = sorted(document.doc.ents, key=lambda entity: int(entity.start_char))
+    entity_starts = [entity.start_char for entity in entities]
+    surnames = _surnames(entities)
+    for toponym in toponyms:
+        near = bisect_right(entity_starts, toponym.end - 1) - 1
+        entity = entities[near] if near >= 0 and entities[near].end_char > toponym.start else None
+        toponym.cues.append(_entity_cue(toponym, entity))
+        toponym.cues += _kind_cues(toponym, gazetteer)
+        first = bisect_right(starts, toponym.start) - 1
+        last = bisect_right(starts, toponym.end - 1) - 1
+        toponym.cues += _left_cues(document, words, toponym, first)
+        toponym.cues += _right_cues(document, words, toponym, last)
+        if toponym.key in surnames:
+            toponym.cues.append("surname")
+        toponym.points = _points(toponym)
+    _vote(toponyms)
+
+
+def _points(toponym: Toponym) -> float:
+    return CUES["bias"] + sum(CUES.get(cue, 0.0) for cue in toponym.cues)
+
+
+def _vote(toponyms: list[Toponym]) -> None:
+    """One label a name: what the document's other uses of a name say counts for each of them."""
+    by_name: defaultdict[str, list[Toponym]] = defaultdict(list)
+    for toponym in toponyms:
+        by_name[toponym.key].append(toponym)
+    for same in by_name.values():
+        if len(same) < 2:
+            continue
+        total = sum(toponym.points for toponym in same)
+        for toponym in same:
+            mean = (total - toponym.points) / (len(same) - 1)
+            toponym.cues.append("others for" if mean > _VOTE else "others against" if mean < -_VOTE else "others even")
+        for toponym in same:
+            toponym.points = _points(toponym)
+
+
+def _surnames(entities: list[Span]) -> set[str]:
+    """The last words of people's full names."""
+    return {entity.text.split()[-1].lower() for entity in entities if entity.label_ == "PERSON" and " " in entity.text.strip()}
+
+
+_LABELS = {"GPE": "gpe", "LOC": "loc", "FAC": "facility", "ORG": "organization", "NORP": "group", "PERSON": "person"}
+
+
+def _entity_cue(toponym: Toponym, entity: Span | None) -> str:
+    if entity is None:
+        return "no entity"
+    label = _LABELS.get(entity.label_, "other entity")
+    if entity.start_char >= toponym.start and entity.end_char <= toponym.end + 2:
+        return label
+    return f"{'opens' if entity.start_char >= toponym.start - 4 else 'within'} {label}"
+
+
+def _kind_cues(toponym: Toponym, gazetteer: Gazetteer) -> Iterator[str]:
+    kinds = {int(gazetteer.kinds[row]) for row in toponym.rows}
+    people = max(int(gazetteer.population[row]) for row in toponym.rows)
+    if toponym.is_demonym:
+        yield "demonym"
+    elif COUNTRY in kinds:
+        yield "country"
+    elif ADMIN1 in kinds or REGION in kinds:
+        yield "division of country"
+    elif people > _LARGE:
+        yield "large"
+    elif ADMIN2 not in kinds and people < _SMALL:
+        yield "small"
+    if toponym.last > toponym.first:
+        yield "several words"
+    if any(toponym.key.endswith(end) for end in (" county", " parish")):
+        yield "division"
+
+
+def _left_cues(document: Document, words: list[Word], toponym: Toponym, first: int) -> Iterator[str]:
+    before = document.lowers[first - 1] if first > 0 else ""
+    if before in _IN:
+        yield "in"
+    elif before in _FROM:
+        yield "from"
+    elif before == "of":
+        yield "of"
+    elif before in _BY:
+        yield "by"
+    elif before == "the":
+        yield "the"
+    elif before.isdigit():
+        yield "number before"
+    token = document.doc[first]
+    if token.pos_ not in ("PROPN", "ADJ"):
+        yield "common word"
+    if token.is_sent_start and toponym.first == toponym.last:
+        yield "begins sentence"
+    left = words[toponym.first - 1] if toponym.first else None
+    if left and document.text[left.end : toponym.start] in (" ", ". ", "-"):
+        name = left.text.lower()
+        if name in _TITLES:
+            yield "title before"
+        elif name in _DIRECTIONS:
+            yield "direction before"
+        elif document.text[left.end : toponym.start] == " ":
+            yield "capital before"
+    elif before in _DIRECTIONS:
+        yield "direction before"
+
+
+def _right_cues(document: Document, words: list[Word], toponym: Toponym, last: int) -> Iterator[str]:
+    after = document.lowers[last + 1] if last + 1 < len(document.lowers) else ""
+    right = words[toponym.last + 1] if toponym.last + 1 < len(words) else None
+    if right and document.text[toponym.end : right.start] == " ":
+        name = right.text.lower()
+        if name in _STREETS:
+            yield "street after"
+        elif name in _INSTITUTIONS:
+            yield "institution after"
+        else:
+            yield "capital after"
+    elif after in _PEOPLE:
+        yield "people after"
+    elif after in _SAYING:
+        yield "saying after"
+    elif after in ("'s", "’s", "'"):
+        yield "possessive after"
+    elif after == "-":
+        yield "hyphen after"
+    elif after == ",":
+        yield "comma after"

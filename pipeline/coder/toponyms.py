@@ -1,0 +1,146 @@
+"""Which words of a text may name a place: spans and candidates, before anybody asks which place it is.
+
+The longest name of the gazetteer wins; a name is written with a capital. Whether a match really is a place is weighed by
+the cues of place_cues.py.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from pipeline.codebook.gazetteer import ADMIN2, Gazetteer, Rows
+from pipeline.codebook.placenames import fold
+
+_LONGEST = 5  # capitalised words of the longest names: "Saint Vincent and the Grenadines" has three
+_WORD = re.compile(r"W\. ?Va\.|(?:[A-Z]\.){2,}|[A-Z]\.[A-Z]\b|(?<![^\W\d_])[^\W\d_a-z][^\W\d_]*(?:['’][^\W\d_]+)*")
+_SMALL = "of the|of|the|and the|and|de la|de los|de|del|da|do|dos|di|la|las|los|le|les|du|des|el|al|y|sur|upon|on|under|in|am|ed|es"
+_JOINT = re.compile(rf"[ \n]{{1,2}}|[-–]|[ -](?:{_SMALL})[ -]|[ -]d['’]")
+_SHORTENED = frozenset({"st", "ft", "mt", "ste"})
+_PAIR = frozenset({", ", ",", " (", ",\n"})
+_COUNTIES = re.compile(r" (?:counties|parishes)\b")
+
+
+class Word(NamedTuple):
+    """A capitalised word of the text, without the possessive ending."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(eq=False)
+class Toponym:
+    """A span that may name a place, the rows of the places it may stand for, and what speaks for its being one.
+
+    `first` and `last` are positions in the list of words. `parent` is the toponym that a comma puts it into: Paris, Texas.
+    """
+
+    start: int
+    end: int
+    text: str
+    key: str
+    rows: Rows
+    is_demonym: bool
+    first: int
+    last: int
+    cues: list[str] = field(default_factory=list)
+    points: float = 0.0
+    parent: "Toponym | None" = None
+
+
+def read_words(text: str) -> list[Word]:
+    """The capitalised words of a text: letters with apostrophes inside; a dotted abbreviation is one word."""
+    words = []
+    for match in _WORD.finditer(text):
+        word = match[0]
+        if word[-2:] in ("'s", "’s"):
+            word = word[:-2]
+        words.append(Word(match.start(), match.start() + len(word), word))
+    return words
+
+
+def match_toponyms(text: str, words: list[Word], gazetteer: Gazetteer) -> list[Toponym]:
+    """The names of the gazetteer that stand in the text, longest first, without overlap, in order."""
+    found: list[Toponym] = []
+    position = 0
+    while position < len(words):
+        toponym = _match(text, words, position, gazetteer)
+        position = toponym.last + 1 if toponym else position + 1
+        if toponym:
+            found.append(toponym)
+    _name_counties(text, found, gazetteer)
+    _pair(text, found, gazetteer)
+    return found
+
+
+def _match(text: str, words: list[Word], first: int, gazetteer: Gazetteer) -> Toponym | None:
+    """The longest name, demonym or abbreviation that begins at a word."""
+    best = _abbreviation(text, words[first], first, gazetteer)
+    start, key = words[first].start, ""
+    for last in range(first, min(first + _LONGEST, len(words))):
+        word = words[last]
+        if last > first:
+            if (joint := _joint(text, words[last - 1], word)) is None:
+                break
+            key += joint
+        key += fold(word.text)
+        if last == first and best:
+            continue
+        if rows := gazetteer.folded(key):
+            best = Toponym(start, word.end, text[start : word.end], key, rows, False, first, last)
+        elif rows := gazetteer.demonym(key):
+            best = Toponym(start, word.end, text[start : word.end], key, rows, True, first, last)
+    return best
+
+
+def _joint(text: str, left: Word, right: Word) -> str | None:
+    """What stands between two words of one name, folded; None where they cannot belong together."""
+    between = text[left.end : right.start]
+    if between == " " or between == "-":
+        return " "
+    if between == ". " and left.text.lower() in _SHORTENED:
+        return " "
+    return f" {fold(between).strip()} ".replace("  ", " ") if len(between) < 10 and _JOINT.fullmatch(between) else None
+
+
+def _abbreviation(text: str, word: Word, position: int, gazetteer: Gazetteer) -> Toponym | None:
+    """'Calif.', 'U.S.', 'UAE' anywhere; 'GA' and 'Calif' only after a comma or, of a lawmaker, after a hyphen."""
+    end = word.end
+    if text[end : end + 1] == "." and (rows := gazetteer.abbreviation(word.text + ".")):
+        end += 1
+    elif not (rows := gazetteer.abbreviation(word.text)):
+        before = text[max(0, word.start - 2) : word.start]
+        if before != ", " and not before.endswith("-"):
+            return None
+        rows = gazetteer.postal(word.text) or gazetteer.abbreviation(word.text + ".")
+    if not rows:
+        return None
+    return Toponym(word.start, end, text[word.start : end], fold(word.text), rows, False, position, position, ["abbreviation"])
+
+
+def _name_counties(text: str, found: list[Toponym], gazetteer: Gazetteer) -> None:
+    """'Eastland and Callahan counties': the names before the word are counties', not towns'."""
+    if not _COUNTIES.search(text):
+        return
+    following: Toponym | None = None
+    for toponym in reversed(found):
+        listed = following and "division" in following.cues and text[toponym.end : following.start] in (", ", " and ", ", and ")
+        following = toponym
+        if listed or _COUNTIES.match(text, toponym.end):
+            counties = tuple(row for row in toponym.rows if gazetteer.kinds[row] == ADMIN2)
+            if counties:
+                toponym.rows, toponym.key = counties, toponym.key + " county"
+                toponym.cues.append("division")
+
+
+def _pair(text: str, found: list[Toponym], gazetteer: Gazetteer) -> None:
+    """Links 'Paris' to 'Texas' in 'Paris, Texas' where some Paris lies in some Texas, and keeps only such."""
+    for left, right in zip(found, found[1:], strict=False):
+        if left.is_demonym or right.is_demonym or text[left.end : right.start] not in _PAIR:
+            continue
+        inside = tuple(row for row in left.rows if any(gazetteer.contains(outer, row) for outer in right.rows))
+        if inside:
+            left.rows, left.parent = inside, right
+            right.rows = tuple(outer for outer in right.rows if any(gazetteer.contains(outer, row) for row in inside))
+            left.cues.append("inside")
+            right.cues.append("outside")
