@@ -1,14 +1,31 @@
 """The spine: ingest, code, load, validate, publish. A step is one function here, one Airflow task and one line of progress.
 
-Between the steps travel only a Batch and paths; the data lie in Parquet partitions of the workspace.
+Between the steps travel only a Batch and names; the data lie in Parquet partitions of the workspace. Each step may be
+run again after it was cut off: it writes the same files, or finds them and leaves them.
 """
 
 import json
+import multiprocessing
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, TypeVar
 
-from pipeline.config import Workspace
-from pipeline.partitions import atomic_writer
+from pipeline.articles import ingest_articles
+from pipeline.coder.coder import Coder, coder_version
+from pipeline.coder.rows import actor_mention_rows, coded_article_row, mention_rows
+from pipeline.config import Settings, Workspace
+from pipeline.contracts import ACTOR_MENTIONS, ARTICLE_RECORDS, CODED_ARTICLES, CODED_MENTIONS
+from pipeline.errors import ValidationFailed
+from pipeline.partitions import atomic_writer, read_partition, write_partition
+from pipeline.warehouse import Reference, Release, build_tables, load_batch, publish_release
+
+if TYPE_CHECKING:
+    from pipeline.quality import Validation
 
 
 @dataclass(frozen=True)
@@ -37,3 +54,128 @@ class Batch:
     def load(cls, workspace: Workspace, batch_id: str) -> "Batch":
         fields = json.loads((workspace.batches / f"{batch_id}.json").read_text())
         return cls(**{**fields, "shards": tuple(fields["shards"])})
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run did. release is None where nothing new was to publish."""
+
+    batch: Batch
+    release: Release
+    validation: "Validation"
+    report: Path
+    step_seconds: dict[str, float]
+
+
+def ingest(inboxes: Sequence[str], workspace: Workspace, settings: Settings) -> Batch:
+    """Reads article files into partitions of articles, records, rejects and duplicates."""
+    batch = Batch(**asdict(ingest_articles(inboxes, workspace, settings)))
+    batch.save(workspace)
+    return batch
+
+
+def code(shard: str, workspace: Workspace) -> str:
+    """Codes one partition of articles into partitions of mentions; one that is there already is kept."""
+    if _is_coded(shard, workspace):
+        return shard
+    coder, coded_by = _coder(), coder_version()
+    articles = read_partition(workspace.lake / ARTICLE_RECORDS.name / f"{shard}.parquet", ARTICLE_RECORDS)
+    rows = articles.select("article_id", "text", "published_at").rows()
+    coded = coder.code_all((text, published.date() if published else None, ()) for _, text, published in rows)
+    summaries, mentions, actors = [], [], []
+    for (article_id, text, _), found in zip(rows, coded, strict=True):
+        summaries.append(coded_article_row(article_id, found, coded_by))
+        mentions.extend(mention_rows(article_id, text, found, coded_by))
+        actors.extend(actor_mention_rows(article_id, found, coded_by))
+    for table, made in ((CODED_MENTIONS, mentions), (ACTOR_MENTIONS, actors), (CODED_ARTICLES, summaries)):  # the last one means: done
+        write_partition(made, table, workspace.lake / table.name / coded_by / f"{shard}.parquet")
+    return shard
+
+
+def _is_coded(shard: str, workspace: Workspace) -> bool:
+    return (workspace.lake / CODED_ARTICLES.name / coder_version() / f"{shard}.parquet").exists()
+
+
+@cache
+def _coder() -> Coder:
+    """One coder a process: its dictionaries take a second to load."""
+    return Coder()
+
+
+def code_all(shards: Sequence[str], workspace: Workspace, workers: int) -> None:
+    """Codes partitions, in as many processes as asked."""
+    pending = [shard for shard in shards if not _is_coded(shard, workspace)]
+    if workers <= 1 or len(pending) <= 1:
+        for shard in pending:
+            code(shard, workspace)
+        return
+    # spawn, not fork: Arrow and DuckDB hold threads that a fork would lose.
+    with ProcessPoolExecutor(min(workers, len(pending)), mp_context=multiprocessing.get_context("spawn")) as pool:
+        list(pool.map(code, pending, [workspace] * len(pending)))
+
+
+def load(batch: Batch, workspace: Workspace, settings: Settings) -> None:
+    """Loads the batch's partitions into the work file and builds all tables there."""
+    coder = _coder()
+    reference = Reference(actors=coder.actor_book.table(), event_types=coder.ontology.table())
+    load_batch(batch.batch_id, batch.shards, workspace, reference, coder_version(), settings)
+    build_tables(workspace, settings)
+
+
+def validate(batch: Batch, workspace: Workspace, settings: Settings) -> "Validation":
+    """Checks the built tables against contracts and expectations; judging what follows from it is publish's."""
+    from pipeline.quality import validate_warehouse  # Great Expectations takes seconds to import
+
+    return validate_warehouse(workspace.work_file, batch.batch_id, settings)
+
+
+def publish(batch: Batch, validation: "Validation", workspace: Workspace) -> Release:
+    """Swaps the new tables in; ValidationFailed where a critical expectation failed, and the old ones stay."""
+    if validation.outcome == "failed":
+        raise ValidationFailed(
+            f"{validation.failed_critical} critical expectations failed; nothing was published, see {workspace.site / 'index.html'}"
+        )
+    return publish_release(batch.batch_id, validation.outcome, workspace, coder_version(), datetime.now(UTC).replace(tzinfo=None))
+
+
+Progress = Callable[[str, str], None]
+"""Told the name of a step and what it did."""
+
+
+def run(inboxes: Sequence[str], workspace: Workspace, settings: Settings, workers: int, progress: Progress) -> Run:
+    """The five steps over article files. Writes the report also when validation failed, and then raises ValidationFailed."""
+    clock = _Clock(progress)
+    batch = clock("ingest", lambda: ingest(inboxes, workspace, settings), _told_of_batch)
+    clock("code", lambda: code_all(batch.shards, workspace, workers), lambda _: f"{batch.new_articles} new articles")
+    clock("load", lambda: load(batch, workspace, settings), lambda _: "tables built")
+    validation = clock("validate", lambda: validate(batch, workspace, settings), lambda found: found.outcome)
+    try:
+        release = clock("publish", lambda: publish(batch, validation, workspace), lambda done: f"release {done.release_number}")
+    except ValidationFailed:
+        report(batch, validation, None, workspace, clock.seconds)
+        raise
+    return Run(batch, release, validation, report(batch, validation, release, workspace, clock.seconds), clock.seconds)
+
+
+def _told_of_batch(batch: Batch) -> str:
+    return (
+        f"{batch.records} records: {batch.new_articles} new, {batch.duplicates} duplicates, {batch.known} known, {batch.rejected} rejected"
+    )
+
+
+T = TypeVar("T")
+
+
+class _Clock:
+    """Runs steps, tells progress, keeps how long each took."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.seconds: dict[str, float] = {}
+        self._progress = progress
+
+    def __call__(self, step: str, work: Callable[[], T], tell: Callable[[T], str]) -> T:
+        started = perf_counter()
+        done = work()
+        self.seconds[step] = round(perf_counter() - started, 2)
+        self._progress(step, f"{tell(done)} ({self.seconds[step]:.1f} s)")
+        return done

@@ -1,0 +1,48 @@
+# Each target sets up the environment first when needed: .venv, with exactly what requirements.lock holds.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: demo test check airflow bench lock clean help
+help:
+	@echo "make demo     set up, code the sample news, show what came out"
+	@echo "make test     set up, run all tests"
+	@echo "make check    format, lint, types and the fast tests, in under 30 seconds"
+	@echo "make airflow  Airflow on this machine; files dropped into data/inbox are published"
+	@echo "make bench    accuracy and speed, against the yardsticks where they are at hand"
+	@echo "make lock     resolve pyproject.toml anew into requirements.lock"
+	@echo "make clean    remove the environment and all data made here"
+
+# uv comes from pip, into the environment itself, so that python, pip and make are all a machine needs.
+$(READY): requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Exit code 4 says: done, with rejects. The sample news holds some on purpose.
+demo: $(READY)
+	$(BIN)/dragoman run seeds/articles --warehouse data/warehouse.duckdb || test $$? -eq 4
+
+test: $(READY)
+	$(BIN)/pytest -n 2 --dist loadfile
+
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
+
+airflow: $(READY)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python dags/standalone.py
+
+bench: $(READY)
+	$(BIN)/python tests/bench.py
+
+lock: $(READY)
+	$(BIN)/uv pip compile pyproject.toml --quiet --extra dev --universal --generate-hashes --upgrade \
+		--no-header --no-annotate --python-version 3.11 --output-file requirements.lock
+
+clean:
+	rm -rf .venv data airflow dist build .pytest_cache .mypy_cache .ruff_cache
