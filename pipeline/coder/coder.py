@@ -60,7 +60,7 @@ class Coder:
     def _code(self, document: Document, dyads: Sequence[Dyad]) -> Coded:
         found = self._annotate(document)
         events = tuple(self._events(document, found))
-        relations = tuple(relate(document, events, source, target, self.triggers) for source, target in dyads)
+        relations = tuple(relate(document, source, target, self.triggers) for source, target in dyads)
         return Coded(found.sentences, found.actors, found.dates, found.places, events, relations)
 
     def annotate_all(self, texts: Iterable[tuple[str, date | None]]) -> Iterator[Coded]:

@@ -61,6 +61,9 @@ def _words(anchor: Token, name: str) -> set[str]:
             if child.dep_ == name
             for word in (child.lemma_.lower(), *(inner.lemma_.lower() for inner in child.children))
         }
+    if name == "clause aux":
+        clauses = (child for child in anchor.children if child.dep_ == "ccomp")
+        return {auxiliary.lower_ for clause in clauses for auxiliary in clause.children if auxiliary.dep_ == "aux"}
     if name == "clause":
         return {child.lemma_.lower() for child in anchor.children if child.dep_ in ("ccomp", "xcomp")}
     if name in ("amod", "compound"):
