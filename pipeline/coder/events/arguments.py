@@ -180,6 +180,9 @@ def slot(token: Token, name: str) -> list[Token]:
     if name in ("subj", "obj"):
         return _slot_of_support(token, name)
     found = list(prepositional(token, name))
+    if not found and name == "by":  # "the expulsion of diplomats by Poland" may be parsed as diplomats by Poland
+        behind = (pobj for child in token.children if child.dep_ == "prep" for pobj in child.children if pobj.dep_ == "pobj")
+        found = [pobj for thing in behind for pobj in prepositional(thing, name)]
     if not found and name == "of":  # "the arrest and conviction of X": the last of joined nouns holds the phrase of all
         found = [pobj for other in listed(token) if other is not token for pobj in prepositional(other, name)]
     return found

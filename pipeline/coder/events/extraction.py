@@ -178,7 +178,7 @@ def _confidence(candidate: Candidate, composed: Composed) -> float:
 
 
 def _distinct(events: list[Extracted]) -> list[Extracted]:
-    """One event a dyad, type and status; of one trigger the strongest reading."""
+    """One event a dyad, type, mode and status: the surest of those that say the same."""
     kept: dict[tuple[object, ...], Extracted] = {}
     for event in events:
         source, target = event.source, event.target
@@ -186,6 +186,7 @@ def _distinct(events: list[Extracted]) -> list[Extracted]:
             (source.start, source.end, source.actor_id) if source else None,
             (target.start, target.end, target.actor_id) if target else None,
             event.composed.event_type,
+            event.composed.mode,
             event.composed.status,
         )
         if key not in kept or event.confidence > kept[key].confidence:
