@@ -1,0 +1,38 @@
+"""How many: figures, number words, and hedges before a unit of time."""
+
+from pipeline.coder.dates.phrases import Phrase
+
+HEDGE = "(?:COMPARE | APPROX | RIGHT | ALL | A FILL)*"
+NUMBER_WORDS = "(?:A? WORD (?:HYPHEN? AND? WORD)*)"
+COUNT = f"(?:(?:DAYNUM | NUMBER | YEAR | {NUMBER_WORDS}) (?:HYPHEN? AND HYPHEN? A HYPHEN? HALF | FRACTION)? | A? FEW OF? | HALF A | A HALF | A) HYPHEN? FILL*"
+UNITS = "(?:UNITS | UNIT | DAY | WEEK | QUARTER | TWELVEMONTH | CENTURY) (?:AND A HALF)?"
+UNIT = "(?:UNIT | DAY | WEEK | QUARTER | TWELVEMONTH | CENTURY)"
+_MULTIPLIERS = (100, 1000)
+
+
+def count_of(phrase: Phrase) -> float | None:
+    """The number that stands before the unit; None where it is not told: "several", "a few"."""
+    if few := phrase.find("FEW"):
+        return {"couple": 2, "dozen": 12}.get(few.text.lower())
+    count = _figure(phrase)
+    if phrase.has("FRACTION"):
+        above, below = (phrase.find("FRACTION") or phrase.lexemes[0]).text.split("/")
+        return (count or 0) + int(above) / int(below)
+    if phrase.has("HALF"):
+        return 0.5 if count is None else count + 0.5
+    return 1 if count is None and phrase.has("A") else count
+
+
+def _figure(phrase: Phrase) -> float | None:
+    if figure := phrase.find("DAYNUM", "NUMBER", "YEAR"):
+        return float(figure.text.replace(",", ""))
+    words = phrase.numbers("WORD")
+    return number_of(words) if words else None
+
+
+def number_of(words: list[int]) -> int:
+    """[2, 100, 50, 3] -> 253; a multiplier alone counts once."""
+    total = 0
+    for word in words:
+        total = max(total, 1) * word if word in _MULTIPLIERS else total + word
+    return total
