@@ -201,6 +201,18 @@ REJECTS = Table(
     ),
 )  # fmt: skip
 
+# Read by pipeline.articles alone, so that a file that was read is not read again; the warehouse does not load it.
+FILES = Table(
+    "files", "a file that a batch read to its end", ("file_id",),
+    (
+        _text("file_id", "Hash of locator, bytes, and the limits under which it was read"),
+        _text("locator", "File, below its inbox"),
+        Column("record_count", "BIGINT", "Records that it gave, refused ones included", minimum=0),
+        Column("rejected_count", "BIGINT", "Records refused", minimum=0),
+        Column("shards", "VARCHAR[]", "Partitions of article_records that hold its articles, those of duplicates left out"),
+    ),
+)  # fmt: skip
+
 DUPLICATES = Table(
     "duplicates", "an article that repeats another", ("article_id",),
     (

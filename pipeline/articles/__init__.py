@@ -1,0 +1,18 @@
+"""Articles: from files of any usual kind to records, rejects and duplicates.
+
+reading     inboxes -> articles and rejects, nothing written
+ingest      inboxes -> partitions of the lake; ledger and stage are its memory and its workbench
+sources, unpacking, charsets    where bytes come from, within limits
+formats     which reader a file gets: plain, markup, json_files, tables, warc, feeds
+fields, dates, cleaning, language    putting a record right
+signatures, duplicates    which articles tell the same text
+rejects     every reason for which a file or record is refused
+"""
+
+from pipeline.articles.ingest import ingest_articles
+from pipeline.articles.ledger import Ingested, stored_shards
+from pipeline.articles.reading import read_articles
+from pipeline.articles.records import Article, Reject
+from pipeline.articles.rejects import Reason
+
+__all__ = ["Article", "Ingested", "Reason", "Reject", "ingest_articles", "read_articles", "stored_shards"]

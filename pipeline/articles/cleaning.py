@@ -21,6 +21,8 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 _NEEDS_REPAIR = re.compile(r"[&\x1b\x80-\U0010ffff]")
 # The last byte of a closing quotation mark has no character in Windows-1252 and is often lost on the way.
 _LOST_QUOTE = re.compile("â€\ufffd")
+# A no-break space of UTF-8 read as Windows-1252, its second byte since turned into a plain space.
+_LOST_SPACE = re.compile("Â(?=[ \xa0])")
 _WRAPPED_AT = 100
 
 
@@ -47,7 +49,7 @@ def repaired(text: str) -> str:
     if not _NEEDS_REPAIR.search(text):
         return text
     ftfy, config = _ftfy()
-    fixed: str = ftfy.fix_text(_LOST_QUOTE.sub("”", text), config)
+    fixed: str = ftfy.fix_text(_LOST_SPACE.sub("", _LOST_QUOTE.sub("”", text)), config)
     return fixed
 
 

@@ -1,0 +1,142 @@
+"""What earlier batches left in the lake, and how a batch becomes part of it.
+
+*Completed or nothing*: a batch exists once its manifest does, which is written last. Partitions that no manifest names
+are never looked at, so articles of a killed attempt are not "known" and cannot be skipped; the next ingestion removes them
+by the list that the attempt kept of what it was about to write.
+*One at a time*: ingestion holds a lock, so that two runs cannot miss each other's articles.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from pipeline.config import Workspace
+from pipeline.errors import WarehouseLocked
+from pipeline.partitions import atomic_writer
+
+DUPLICATE_SHARD = "duplicates-"
+"""Begins the names of partitions of article_records whose articles repeat others and are not coded."""
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What an ingestion read. records = new_articles + known + duplicates + rejected."""
+
+    batch_id: str
+    """Hash of the files and of the limits under which they were read: equal input, equal batch."""
+    shards: tuple[str, ...]
+    """Partitions below lake/article_records with articles to code, in order: those that this batch stored, and those of
+    earlier batches that hold articles of this input. Coding what is coded already can be skipped."""
+    records: int
+    new_articles: int
+    """Articles stored to be coded."""
+    known: int
+    """Records whose article was known: from an earlier batch, or from an earlier record of this one."""
+    duplicates: int
+    """New articles that repeat another: stored, not coded."""
+    rejected: int
+    stored: tuple[str, ...] = field(default=())
+    """All partitions below lake/article_records that this batch wrote, duplicates too."""
+
+
+def stored_shards(workspace: Workspace) -> list[str]:
+    """Partitions of article_records, of all completed ingestions, whose articles are to be coded."""
+    return [name for batch in completed(workspace) for name in batch.stored if not name.startswith(DUPLICATE_SHARD)]
+
+
+def completed(workspace: Workspace) -> list[Ingested]:
+    """The batches that were ingested to their end, by batch_id."""
+    return [_load(path) for path in sorted(_manifests(workspace).glob("*.json"))]
+
+
+def load(workspace: Workspace, batch_id: str) -> Ingested | None:
+    path = _manifests(workspace) / f"{batch_id}.json"
+    return _load(path) if path.exists() else None
+
+
+def complete(workspace: Workspace, batch: Ingested) -> Ingested:
+    """Makes the batch part of the lake."""
+    with atomic_writer(_manifests(workspace) / f"{batch.batch_id}.json") as file:
+        file.write(json.dumps(asdict(batch), indent=1, sort_keys=True).encode())
+    return batch
+
+
+def partition_paths(workspace: Workspace, batches: list[Ingested], table: str) -> list[str]:
+    """The files that completed batches wrote of a table."""
+    if table == "article_records":
+        return [str(article_path(workspace, name)) for batch in batches for name in batch.stored]
+    paths = [workspace.lake / table / f"{batch.batch_id}.parquet" for batch in batches]
+    return [str(path) for path in paths if path.exists()]
+
+
+def article_path(workspace: Workspace, name: str) -> Path:
+    return workspace.lake / "article_records" / f"{name}.parquet"
+
+
+@contextmanager
+def only_ingestion(workspace: Workspace) -> Iterator[None]:
+    """Holds the lock of ingestion, and clears away what a killed attempt left. WarehouseLocked if another run holds it."""
+    workspace.work.mkdir(parents=True, exist_ok=True)
+    with (workspace.work / "ingest.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise WarehouseLocked(f"{workspace.work}: another run is reading articles into this warehouse; wait for it to end") from None
+        _undo_killed(workspace)
+        yield
+
+
+class Staging:
+    """The private folder of one attempt, and its list of the partitions that it is about to write."""
+
+    def __init__(self, workspace: Workspace, batch_id: str) -> None:
+        self.folder = _stagings(workspace) / batch_id
+        self.folder.mkdir(parents=True)
+        self._intents = self.folder / "intents"
+
+    def announce(self, path: Path) -> Path:
+        """Notes a partition before it is written, so that a killed attempt can be undone."""
+        with self._intents.open("a") as file:
+            file.write(f"{path}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        return path
+
+    def remove(self) -> None:
+        shutil.rmtree(self.folder)
+
+
+def _undo_killed(workspace: Workspace) -> None:
+    stagings = sorted(_stagings(workspace).glob("*"))
+    if not stagings:
+        return
+    batches = completed(workspace)
+    kept = {
+        path
+        for table in ("article_records", "records", "rejects", "duplicates", "files")
+        for path in partition_paths(workspace, batches, table)
+    }
+    for staging in stagings:
+        intents = staging / "intents"
+        for line in intents.read_text().splitlines() if intents.exists() else ():
+            if line not in kept:
+                Path(line).unlink(missing_ok=True)
+        shutil.rmtree(staging)
+
+
+def _manifests(workspace: Workspace) -> Path:
+    return workspace.work / "ingested"
+
+
+def _stagings(workspace: Workspace) -> Path:
+    return workspace.work / "ingesting"
+
+
+def _load(path: Path) -> Ingested:
+    fields = json.loads(path.read_text())
+    return Ingested(**{**fields, "shards": tuple(fields["shards"]), "stored": tuple(fields["stored"])})
