@@ -1,0 +1,164 @@
+"""Who a phrase refers to by its own words: a listed actor, the holder of an office on the day, a role, or a discovered actor."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from pipeline.codebook.actors import SECTORS, ActorBook
+from pipeline.coder.actor_names import Hit
+from pipeline.coder.actor_phrases import Phrase
+from pipeline.coder.lexicon import Sense, plain
+
+# Nouns for the whole of a state's government: with a country they are that country.
+_GOVERNMENTS = frozenset({"government", "administration", "authorities", "regime", "executive", "cabinet", "leadership"})
+# Sectors that any rank may have; a more telling word beside it decides: 'rebel leader', 'police official'.
+_VAGUE = frozenset({"GOV", "ELI", "UNK"})
+_ONCE_IN_POWER = frozenset({"GOV", "LEG", "JUD", "MIL", "SPY", "COP"})
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """An actor as it stands on the article's date."""
+
+    actor_id: str | None
+    name: str | None
+    kind: str | None
+    country: str | None
+    sectors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Who is meant, how that was told, and how sure it is (0 to 1)."""
+
+    who: Who | None
+    method: str
+    score: float
+
+
+class Identifier:
+    """Names the actor of a phrase by the book and the day; phrases that need the document's context stay without one."""
+
+    def __init__(self, book: ActorBook, day: date | None) -> None:
+        self._book = book
+        self._day = day
+
+    def listed(self, actor_id: str) -> Who:
+        """An actor of the book."""
+        actor = self._book.actor(actor_id)
+        country, sectors = self._book.standing_on(actor_id, self._day)
+        return Who(actor_id, actor.name, actor.kind, country, sectors)
+
+    def role(self, country: str | None, sectors: tuple[str, ...]) -> Who | None:
+        """Whoever holds a role of a country: role:RUS:MIL."""
+        if not country and not sectors:
+            return None
+        sector = sectors[0] if sectors else "UNK"
+        place = self._book.actors[country].name if country in self._book.actors else country
+        name = f"{place} ({SECTORS[sector]})" if place else SECTORS[sector].capitalize()
+        return Who(f"role:{country or ''}:{sector}", name, "role", country, sectors)
+
+    def country_of(self, hits: Iterable[Hit]) -> str | None:
+        """The country that the nearest telling word gives."""
+        for hit in hits:
+            if hit.alias:
+                country, _ = self._book.standing_on(hit.alias.actor_id, self._day)
+                if country:
+                    return country
+            elif within := self.country_of(hit.within):
+                return within
+        return None
+
+    def link(self, phrase: Phrase) -> Link:
+        """The link that the phrase's own words allow."""
+        if phrase.hit.alias:
+            return Link(self.listed(phrase.hit.alias.actor_id), phrase.hit.method, phrase.hit.score)
+        if phrase.is_name:
+            return Link(self.discovered(phrase), "discovered", phrase.hit.score)
+        return self._role_link(phrase)
+
+    def discovered(self, phrase: Phrase) -> Who:
+        """An actor that the book does not list, with the country and sectors that its title, apposition or name tells."""
+        hit = phrase.hit
+        country = self.country_of([*hit.within, *phrase.qualifiers])
+        senses = [role.sense for role in (phrase.title, hit) if role and role.sense]
+        sectors = self._sectors(phrase, senses[0]) if senses else ()
+        kind = {"person": "person", "organization": "organization", "group": "group"}.get(hit.label)
+        return Who(discovered_id(hit.key), hit.key, kind, country, sectors)
+
+    def _role_link(self, phrase: Phrase) -> Link:
+        owner = next((hit for hit in phrase.qualifiers if hit.label in ("organization", "group") and hit.alias), None)
+        if owner and (not any(hit.is_geographic for hit in phrase.qualifiers) or phrase.qualifiers[0] is owner):
+            return self.link_by(phrase, owner)
+        return self._link_of(phrase, self.country_of(phrase.qualifiers))
+
+    def link_by(self, phrase: Phrase, owner: Hit) -> Link:
+        """The phrase's role as held in one country or organisation."""
+        assert phrase.hit.sense is not None and owner.alias is not None
+        if owner.label not in ("organization", "group"):
+            return self._link_of(phrase, self.country_of([owner]))
+        organization = self.listed(owner.alias.actor_id)
+        sectors = _merged(organization.sectors, self._sectors(phrase, phrase.hit.sense))
+        return Link(replace(organization, sectors=sectors), "role+organization", 0.75)
+
+    def _link_of(self, phrase: Phrase, country: str | None) -> Link:
+        sense = phrase.hit.sense
+        assert sense is not None
+        sectors = self._sectors(phrase, sense)
+        if holder := self._holder(phrase, sense, country):
+            return Link(holder, "role-table", 0.9)
+        if country and sense.kind == "organization" and not _GOVERNMENTS.isdisjoint(sense.phrase.lower().split()) and sectors == ("GOV",):
+            return Link(self.listed(country), "role+nationality", 0.9)
+        return Link(self.role(country, sectors), "role+nationality" if country else "role", 0.75 if country else 0.5)
+
+    def _sectors(self, phrase: Phrase, sense: Sense) -> tuple[str, ...]:
+        """A vague rank takes the sectors of the word that it goes with; who was once in power belongs to the elite."""
+        others = [hit.sense.sectors for hit in phrase.qualifiers if hit.sense and hit.sense.sectors]
+        sectors = sense.sectors
+        if others and (not sectors or sectors[0] in _VAGUE):
+            sectors = others[0]
+        if phrase.is_former and sectors and sectors[0] in _ONCE_IN_POWER and sense.kind == "person":
+            return ("ELI",)
+        return sectors
+
+    def _holder(self, phrase: Phrase, sense: Sense, country: str | None) -> Who | None:
+        """The one who holds the office on the day; none for several, former, lesser or unspecific ones."""
+        is_one = not phrase.is_plural and not phrase.members and not phrase.is_former and not phrase.is_lesser
+        if not (self._day and country and is_one and sense.kind == "person"):
+            return None
+        offices = self._book.offices_named(sense.phrase.lower(), country) or ((sense.office,) if sense.office else ())
+        for office in offices:
+            if len(holders := self._book.holders(office, country, self._day)) == 1:
+                return self.listed(holders[0])
+        return None
+
+    def link_in(self, phrase: Phrase, country: str) -> Link:
+        """The phrase's role as held in a country that the document, not the phrase, tells."""
+        sense = phrase.hit.sense
+        assert sense is not None
+        one = Phrase(phrase.start, phrase.end, phrase.head, phrase.hit, is_former=phrase.is_former, is_lesser=phrase.is_lesser)
+        if holder := self._holder(one, sense, country):
+            return Link(holder, "role-table", 0.8)
+        return Link(self.role(country, self._sectors(phrase, sense)), "role+context", 0.65)
+
+    def member_countries(self, phrase: Phrase) -> tuple[str, ...]:
+        """The members of an organisation whose office-holders a plural speaks of: 'the EU foreign ministers'."""
+        owner = next((hit.alias for hit in phrase.qualifiers if hit.alias and hit.label == "organization"), None)
+        has_office = phrase.hit.sense is not None and phrase.hit.sense.office is not None
+        return self._book.members(owner.actor_id, self._day) if owner and has_office and self._day else ()
+
+    def group(self, link: Link, members: Iterable[Who | None]) -> Link:
+        """A group without an id of its own; it keeps the role that its phrase tells."""
+        countries = {member.country for member in members if member}
+        country = countries.pop() if len(countries) == 1 else None
+        return Link(Who(None, None, "group", country, link.who.sectors if link.who else ()), "group", 0.7)
+
+
+def discovered_id(name: str) -> str:
+    """A stable id for a name that the book does not list."""
+    return "discovered:" + re.sub(r"[^a-z0-9]+", "-", plain(name).lower()).strip("-")
+
+
+def _merged(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*first, *second)))

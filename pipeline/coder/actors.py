@@ -1,0 +1,137 @@
+"""Actors in a text: finds what refers to an actor, and tells which actor it is.
+
+names and role nouns (actor_names) -> phrases (actor_phrases) -> what their words tell (actor_identity) and whether they act
+(actor_positions) -> what the document tells (coreference, pronouns).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from pipeline.codebook.actors import ActorBook
+from pipeline.coder.actor_identity import Identifier, Link, Who
+from pipeline.coder.actor_names import Hit, find_hits
+from pipeline.coder.actor_phrases import Phrase, compose_phrases, is_hyphenated
+from pipeline.coder.actor_positions import acts, locates, modified_noun
+from pipeline.coder.coreference import Resolver
+from pipeline.coder.document import Document
+from pipeline.coder.lexicon import lexicon_of
+from pipeline.coder.mentions import Mention, mention_of
+from pipeline.coder.pronouns import PRONOUNS
+from pipeline.coder.records import ActorMention
+from pipeline.coder.syntax import Syntax, read_syntax
+
+_TOWNS = frozenset({"capital", "metonym"})
+_MODIFIERS = frozenset({"amod", "compound", "nmod"})
+# 'It is clear that', 'it seems': no actor, nor anything else.
+_EMPTY_SUBJECT_VERBS = frozenset({"seem", "appear", "rain", "snow", "happen", "turn", "matter", "follow"})
+
+
+def find_actors(document: Document, book: ActorBook) -> list[ActorMention]:
+    """All mentions of actors outside headings and datelines, in text order, none inside another.
+
+    Names, role phrases, nationalities and groups, metonyms where they act, and the pronouns of the third and first person.
+    A mention whose actor is unsure has actor_id None. Country and sectors are those of document.published, where known.
+    """
+    syntax = read_syntax(document.doc, document.lowers, document.sentence_index)
+    identifier = Identifier(book, document.published)
+    phrases = compose_phrases(syntax, find_hits(syntax, lexicon_of(book), document.published))
+    mentions = list(_mentions(syntax, identifier, phrases))
+    _share_discoveries(mentions)
+    mentions += _pronouns(syntax, mentions)
+    mentions.sort(key=lambda mention: mention.start)
+    Resolver(syntax, identifier).resolve(mentions)
+    return [_record(document, mention) for mention in mentions if not document.headings[mention.head]]
+
+
+def _mentions(syntax: Syntax, identifier: Identifier, phrases: Iterable[Phrase]) -> Iterator[Mention]:
+    """The phrases that speak of actors; towns that only locate and nationalities that only describe are left out."""
+    end = 0
+    for phrase in phrases:
+        mention = _mention(syntax, identifier, phrase)
+        if mention and mention.start >= end:
+            end = mention.end
+            yield mention
+
+
+def _mention(syntax: Syntax, identifier: Identifier, phrase: Phrase) -> Mention | None:
+    hit = phrase.hit
+    if hit.label == "place" or hit.use in _TOWNS:
+        return mention_of(syntax, phrase, _place_link(identifier, phrase)) if acts(syntax, phrase.head) else None
+    is_modifier = syntax.deps[phrase.head] in _MODIFIERS
+    if is_modifier and (hit.use == "adjective" or (hit.label in ("role", "group") and not hit.alias)):
+        return _modifier(syntax, identifier, phrase)
+    mention = mention_of(syntax, phrase, identifier.link(phrase))
+    if hit.label in ("country", "organization") and locates(syntax, phrase.head):
+        if syntax.deps[phrase.head] == "appos":
+            return None
+        mention.is_location = True
+        mention.link = replace(mention.link, method=f"{mention.link.method}:location", score=mention.link.score / 2)
+    return mention
+
+
+def _place_link(identifier: Identifier, phrase: Phrase) -> Link:
+    return identifier.link(phrase) if phrase.hit.alias else Link(None, "place", 0.3)
+
+
+def _modifier(syntax: Syntax, identifier: Identifier, phrase: Phrase) -> Mention | None:
+    """'Israeli airstrikes', 'rebel attacks': deeds and things of an actor, where they are arguments."""
+    noun = modified_noun(syntax, phrase.head)
+    if noun is None or is_hyphenated(syntax, phrase.hit) or (not phrase.hit.alias and phrase.is_name):
+        return None
+    link = replace(identifier.link(phrase), method="modifier", score=0.4)
+    mention = mention_of(syntax, phrase, link)
+    mention.start, mention.end, mention.head, mention.form = min(phrase.start, syntax.phrase_start(noun)), noun + 1, noun, "nominal"
+    return mention
+
+
+# ---------------------------------------------------------------- the document as a whole
+
+
+def _share_discoveries(mentions: Iterable[Mention]) -> None:
+    """Gives a discovered actor the country and sectors that any of its mentions tells, and its acronym in brackets."""
+    known: dict[str | None, Who] = {}
+    names = [mention for mention in mentions if mention.phrase and mention.phrase.is_name and mention.who]
+    brackets = {mention.phrase.bracketed.key: mention for mention in names if mention.phrase and mention.phrase.bracketed}
+    for mention in names:
+        assert mention.phrase and mention.who
+        if mention.phrase.hit.alias:
+            continue
+        if (spelled_out := brackets.get(mention.phrase.hit.key)) and spelled_out is not mention:
+            mention.relink(spelled_out.who, "coreference:bracket", 0.85)
+            continue
+        who, earlier = mention.who, known.get(mention.who.actor_id, mention.who)
+        known[who.actor_id] = replace(earlier, country=earlier.country or who.country, sectors=earlier.sectors or who.sectors)
+    for mention in names:
+        if mention.link.method == "discovered" and mention.who:
+            mention.link = replace(mention.link, who=known[mention.who.actor_id])
+
+
+def _pronouns(syntax: Syntax, mentions: Iterable[Mention]) -> Iterator[Mention]:
+    taken = {token for mention in mentions for token in range(mention.start, mention.end)}
+    for token, lower in enumerate(syntax.lowers):
+        if lower in PRONOUNS and token not in taken and syntax.tags[token] in ("PRP", "PRP$") and not _is_empty(syntax, token):
+            is_subject = syntax.deps[token] in ("nsubj", "nsubjpass")
+            link = Link(None, "unlinked", 0.0)
+            yield Mention(token, token + 1, token, "pronoun", link, syntax.sentences[token], is_subject=is_subject)
+
+
+def _is_empty(syntax: Syntax, token: int) -> bool:
+    """The 'it' of 'it is likely that'."""
+    if syntax.lowers[token] != "it" or syntax.deps[token] not in ("nsubj", "nsubjpass", "expl"):
+        return False
+    verb = syntax.heads[token]
+    if syntax.lemma(verb) in _EMPTY_SUBJECT_VERBS:
+        return True
+    return syntax.lemma(verb) == "be" and any(syntax.deps[child] in ("ccomp", "xcomp", "advcl") and child > verb for child in syntax.children[verb])
+
+
+# ---------------------------------------------------------------- records
+
+
+def _record(document: Document, mention: Mention) -> ActorMention:
+    doc, who = document.doc, mention.who or Who(None, None, None, None, ())
+    start, end = doc[mention.start].idx, doc[mention.end - 1].idx + len(doc[mention.end - 1])
+    return ActorMention(
+        start, end, document.text[start:end], mention.head, mention.form, who.actor_id, who.name, who.kind, who.country, who.sectors,
+        mention.link.method, round(mention.link.score, 3), tuple(_record(document, member) for member in mention.members),
+    )  # fmt: skip

@@ -1,0 +1,140 @@
+"""Pronouns: he, she, it, they by gender, number, syntax and nearness; I and we by who is quoted.
+
+*Unsure stays open*: a pronoun is linked only where the best antecedent is clearly better than the next.
+"""
+
+from collections.abc import Sequence
+
+from pipeline.coder.actor_identity import Link, Who
+from pipeline.coder.mentions import SUBJECTS, Mention
+from pipeline.coder.syntax import Syntax
+
+MASCULINE = frozenset({"he", "him", "his"})
+FEMININE = frozenset({"she", "her", "hers"})
+NEUTER = frozenset({"it", "its"})
+PLURAL = frozenset({"they", "them", "their", "theirs"})
+SPEAKING = frozenset({"i", "me", "my", "we", "us", "our", "ours"})
+PRONOUNS = MASCULINE | FEMININE | NEUTER | PLURAL | SPEAKING
+_SPEECH = frozenset(
+    "say tell add ask state declare announce note explain insist stress warn argue claim write reply respond comment remark affirm admit "
+    "conclude continue recall quote acknowledge assure emphasize emphasise point tweet".split()
+)
+_MARGIN = 0.15  # by which the best antecedent must surpass the next
+_REACH = {"person": 3, "body": 1, "plural": 2}  # sentences back
+
+
+class PronounLinker:
+    """Finds the antecedents of pronouns among the mentions before them, and learns the gender of persons on the way."""
+
+    def __init__(self, syntax: Syntax) -> None:
+        self._syntax = syntax
+        self._genders: dict[str | None, str] = {}
+        self._links: dict[int, Mention | None] = {}
+
+    def learn_gender(self, who: Who, gender: str) -> None:
+        self._genders.setdefault(who.actor_id, gender)
+
+    def antecedent(self, token: int, seen: Sequence[Mention]) -> Mention | None:
+        """The mention that a pronoun takes up; None where unsure."""
+        if token not in self._links:
+            self._links[token] = self._find(token, seen)
+        return self._links[token]
+
+    def link(self, mention: Mention, seen: Sequence[Mention], mentions: Sequence[Mention]) -> None:
+        """Links a pronoun, or leaves it open."""
+        word = self._syntax.lowers[mention.head]
+        if word in SPEAKING:
+            speaker = self._speaker(mention, mentions)
+            mention.link = Link(speaker.who, "coreference:speaker", 0.75) if speaker else mention.link
+            return
+        if found := self.antecedent(mention.head, seen):
+            mention.link = Link(found.who, "coreference:pronoun", 0.7)
+            mention.members = found.members
+            if word in MASCULINE | FEMININE and found.who:
+                self.learn_gender(found.who, "f" if word in FEMININE else "m")
+
+    # ------------------------------------------------------------ third persons
+
+    def _find(self, token: int, seen: Sequence[Mention]) -> Mention | None:
+        word = self._syntax.lowers[token]
+        if word in MASCULINE | FEMININE:
+            return self._best(token, [(m, self._person_score(token, m)) for m in self._near(token, seen, "person") if self._fits_gender(m, word)])
+        if word in NEUTER:
+            return self._best(token, [(m, self._topic_score(token, m)) for m in self._near(token, seen, "body") if m.is_body])
+        plural = [m for m in self._near(token, seen, "plural") if m.is_plural or m.members or (m.who and m.who.kind == "group")]
+        return self._best(token, [(m, self._topic_score(token, m)) for m in plural])
+
+    def _near(self, token: int, seen: Sequence[Mention], kind: str) -> list[Mention]:
+        sentence = self._syntax.sentences[token]
+        near = []
+        for mention in reversed(seen):
+            if sentence - mention.sentence > _REACH[kind]:
+                break
+            if mention.end <= token and mention.who is not None and not mention.is_location:
+                near.append(mention)
+        return near
+
+    def _fits_gender(self, mention: Mention, word: str) -> bool:
+        gender = self._genders.get(mention.who.actor_id) if mention.who else None
+        return mention.is_person and gender in (None, "f" if word in FEMININE else "m")
+
+    def _person_score(self, token: int, mention: Mention) -> float:
+        distance = self._syntax.sentences[token] - mention.sentence
+        score = 1.0 - 0.25 * distance + (0.35 if mention.is_subject else 0.0) + (0.1 if mention.form == "name" else 0.0)
+        return score - 2.0 if self._is_bound(token, mention) else score
+
+    def _topic_score(self, token: int, mention: Mention) -> float:
+        """Bodies and groups are taken up only by subjects: of the same sentence, or of the last one by a subject."""
+        distance = self._syntax.sentences[token] - mention.sentence
+        if not mention.is_subject or self._is_bound(token, mention):
+            return 0.0
+        if distance and self._syntax.deps[token] not in SUBJECTS:
+            return 0.0
+        return 1.0 - 0.3 * distance + (0.1 if self._syntax.deps[token] in SUBJECTS | {"poss"} else 0.0)
+
+    def _is_bound(self, token: int, mention: Mention) -> bool:
+        """Whether both are arguments of one verb: 'Biden met him' is never Biden."""
+        if self._syntax.deps[token] == "poss":
+            return False
+        return self._clause(token) == self._clause(self._syntax.first_conjunct(mention.head)) and mention.sentence == self._syntax.sentences[token]
+
+    def _clause(self, token: int) -> int:
+        """The verb that a token depends on, over prepositions and nouns."""
+        syntax = self._syntax
+        while not syntax.tags[token].startswith("V") and syntax.heads[token] != token:
+            token = syntax.heads[token]
+        return token
+
+    def _best(self, token: int, scored: list[tuple[Mention, float]]) -> Mention | None:
+        best: dict[str | None, tuple[float, Mention]] = {}
+        for mention, score in scored:
+            key = mention.who.actor_id if mention.who else None
+            if score > best.get(key, (0.5, mention))[0]:
+                best[key] = (score, mention)
+        ranked = sorted(best.values(), key=lambda item: -item[0])
+        if not ranked or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _MARGIN):
+            return None
+        return ranked[0][1]
+
+    # ------------------------------------------------------------ speakers
+
+    def _speaker(self, pronoun: Mention, mentions: Sequence[Mention]) -> Mention | None:
+        """Who is quoted: the subject of a verb of speech outside the quotation, in its sentence or the ones beside it."""
+        if not self._is_quoted(pronoun.head):
+            return None
+        speakers = [m for m in mentions if abs(m.sentence - pronoun.sentence) <= 1 and m.who and m.form != "pronoun" and self._speaks(m)]
+        speakers.sort(key=lambda m: (abs(m.sentence - pronoun.sentence), abs(m.head - pronoun.head)))
+        return speakers[0] if speakers else None
+
+    def _speaks(self, mention: Mention) -> bool:
+        verb = self._syntax.heads[self._syntax.first_conjunct(mention.head)]
+        return mention.is_subject and self._syntax.lemma(verb) in _SPEECH and not self._is_quoted(mention.head)
+
+    def _is_quoted(self, token: int) -> bool:
+        """Whether an odd number of quotation marks stands before the token in its paragraph."""
+        words, marks = self._syntax.words, 0
+        for position in range(token - 1, -1, -1):
+            if "\n" in words[position]:
+                break
+            marks += words[position] == '"'
+        return marks % 2 == 1
