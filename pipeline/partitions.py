@@ -30,7 +30,7 @@ def atomic_writer(path: Path) -> Iterator[BinaryIO]:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def write_partition(rows: pl.DataFrame | Iterable[dict[str, object]], table: Table, path: Path) -> Path:
@@ -47,7 +47,7 @@ def read_partition(path: Path, table: Table) -> pl.DataFrame:
     return pl.read_parquet(path, columns=table.column_names)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Makes a rename in the folder survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

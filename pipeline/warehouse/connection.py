@@ -1,0 +1,73 @@
+"""The work file and its only writer.
+
+*One writer*: whoever writes holds an OS lock on work/…/writer.lock. The lock dies with its process, so that nothing has to be
+cleaned up after a kill; DuckDB's own lock would also stop those who only read.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from pipeline.config import Settings, Workspace
+from pipeline.errors import WarehouseLocked
+
+
+@contextmanager
+def writer(workspace: Workspace, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the work file, made if there is none yet. WarehouseLocked where another process holds it."""
+    workspace.work.mkdir(parents=True, exist_ok=True)
+    with _lock(workspace.work / "writer.lock"):
+        connection = _open(workspace, settings)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All of the block's statements, or none of them."""
+    connection.begin()
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+@contextmanager
+def _lock(path: Path) -> Iterator[None]:
+    with path.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            raise WarehouseLocked(f"{path}: process {file.read() or '?'} writes this warehouse; wait until it is done, or end it") from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def _open(workspace: Workspace, settings: Settings) -> duckdb.DuckDBPyConnection:
+    options: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": settings.build_memory_limit,
+        "temp_directory": str(workspace.work / "spill"),
+        # Order is asked for where it matters; keeping it elsewhere holds whole tables in memory.
+        "preserve_insertion_order": False,
+        # Nothing is fetched at run time, and no name in SQL may turn into a Python variable.
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "python_enable_replacements": False,
+    }
+    try:
+        return duckdb.connect(str(workspace.work_file), config=options)
+    except duckdb.IOException as error:
+        if "lock" not in str(error):
+            raise
+        raise WarehouseLocked(f"{workspace.work_file} is open elsewhere: {error}; close it there and run again") from error

@@ -1,0 +1,191 @@
+"""Loads the partitions of a batch into schema raw of the work file.
+
+*Once*: what is there already is not loaded again, so that a batch loaded twice changes nothing.
+*Latest coding only*: of an article coded anew, the rows of its other coder versions go in the same transaction.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from pipeline.config import Settings, Workspace
+from pipeline.contracts import (
+    ACTOR_MENTIONS,
+    ACTORS,
+    ARTICLE_RECORDS,
+    CODED_ARTICLES,
+    CODED_MENTIONS,
+    DUPLICATES,
+    EVENT_TYPE_TABLE,
+    RECORDS,
+    REJECTS,
+    Table,
+)
+from pipeline.errors import ContractError, InputError
+from pipeline.warehouse.connection import transaction, writer
+from pipeline.warehouse.tables import check_columns, ddl
+
+# The hashes that find near duplicates stay in the lake, where ingest looks them up; they outweigh the text.
+_HASHES = {"band_hashes", "signature"}
+_ARTICLES = replace(ARTICLE_RECORDS, columns=tuple(column for column in ARTICLE_RECORDS if column.name not in _HASHES))
+_RAW = (_ARTICLES, RECORDS, REJECTS, DUPLICATES, CODED_ARTICLES, CODED_MENTIONS, ACTOR_MENTIONS)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Seeds in tabular form."""
+
+    actors: pl.DataFrame
+    """contracts.ACTORS: actors that seeds/ lists, none discovered."""
+    event_types: pl.DataFrame
+    """contracts.EVENT_TYPE_TABLE."""
+
+
+@dataclass(frozen=True)
+class LoadCounts:
+    """Rows that a load added or replaced; all 0 where the batch was there already."""
+
+    articles: int
+    records: int
+    rejects: int
+    duplicates: int
+    coded_articles: int
+    mentions: int
+    actor_mentions: int
+
+
+def load_batch(
+    batch_id: str,
+    shards: Sequence[str],
+    workspace: Workspace,
+    reference: Reference,
+    coder_version: str,
+    settings: Settings | None = None,
+) -> LoadCounts:
+    """Loads a batch's partitions, all or none of them.
+
+    shards: names below lake/article_records. Each must have been coded: its partitions below lake/coded_articles/<coder_version>,
+    lake/coded_mentions/… and lake/actor_mentions/… exist, else InputError. WarehouseLocked where another process writes.
+    """
+    lake = _Lake(workspace.lake, batch_id, shards, coder_version)
+    with writer(workspace, settings or Settings.from_environment()) as connection, transaction(connection):
+        create_raw(connection)
+        _load_reference(connection, reference)
+        return LoadCounts(
+            articles=_add_new(connection, _ARTICLES, lake.articles(), ("article_id",)),
+            records=_add_new(connection, RECORDS, lake.of_batch("records"), ("record_id", "article_id", "reject_id")),
+            rejects=_add_new(connection, REJECTS, lake.of_batch("rejects"), REJECTS.key),
+            duplicates=_replace_changed(connection, DUPLICATES, lake.of_batch("duplicates")),
+            **_load_coding(connection, lake),
+        )
+
+
+def create_raw(connection: duckdb.DuckDBPyConnection) -> None:
+    """Schema raw with its tables, as contracts.py declares them now; ContractError where an older release made them otherwise."""
+    connection.execute("create schema if not exists raw")
+    for table in (*_RAW, ACTORS, EVENT_TYPE_TABLE):
+        connection.execute(ddl(table, f"raw.{table.name}"))
+        check_columns(
+            connection,
+            table,
+            f"raw.{table.name}",
+            "An older release made this work file: remove it and load the batches of the lake again.",
+        )
+
+
+@dataclass(frozen=True)
+class _Lake:
+    """The partition files that a batch consists of."""
+
+    folder: Path
+    batch_id: str
+    shards: Sequence[str]
+    coder_version: str
+
+    def of_batch(self, table: str) -> list[Path]:
+        path = self.folder / table / f"{self.batch_id}.parquet"
+        return [path] if path.exists() else []
+
+    def articles(self) -> list[Path]:
+        folder = self.folder / ARTICLE_RECORDS.name
+        repeats = folder / f"duplicates-{self.batch_id}.parquet"
+        return self._required(folder) + ([repeats] if repeats.exists() else [])
+
+    def coded(self, table: str) -> list[Path]:
+        return self._required(self.folder / table / self.coder_version)
+
+    def _required(self, folder: Path) -> list[Path]:
+        paths = [folder / f"{shard}.parquet" for shard in self.shards]
+        if missing := [path for path in paths if not path.exists()]:
+            raise InputError(
+                f"{len(missing)} partitions of batch {self.batch_id} are missing, such as {missing[0]}; ingest and code it again"
+            )
+        return paths
+
+
+def _load_reference(connection: duckdb.DuckDBPyConnection, reference: Reference) -> None:
+    for table, frame in ((ACTORS, reference.actors), (EVENT_TYPE_TABLE, reference.event_types)):
+        connection.register("incoming", frame.select(table.column_names).to_arrow())
+        connection.execute(f"delete from raw.{table.name}")
+        connection.execute(f"insert into raw.{table.name} select * from incoming")
+        connection.unregister("incoming")
+
+
+def _add_new(connection: duckdb.DuckDBPyConnection, table: Table, paths: Iterable[Path], identity: Sequence[str]) -> int:
+    """Adds the rows whose identity (nulls are values) the table does not hold yet."""
+    if not _open_incoming(connection, table, paths):
+        return 0
+    same = " and ".join(f"incoming.{column} is not distinct from held.{column}" for column in identity)
+    return _changed(
+        connection,
+        f"insert into raw.{table.name} select distinct on ({', '.join(identity)}) * from incoming "
+        f"where not exists (select 1 from raw.{table.name} as held where {same})",
+    )
+
+
+def _replace_changed(connection: duckdb.DuckDBPyConnection, table: Table, paths: Iterable[Path]) -> int:
+    """Adds rows, and replaces those of the same key that differ: the last load wins."""
+    if not _open_incoming(connection, table, paths):
+        return 0
+    keys = ", ".join(table.key)
+    connection.execute(f"create or replace temp table differing as (select * from incoming except select * from raw.{table.name})")
+    connection.execute(f"delete from raw.{table.name} where ({keys}) in (select ({keys}) from differing)")
+    return _changed(connection, f"insert into raw.{table.name} select * from differing")
+
+
+def _load_coding(connection: duckdb.DuckDBPyConnection, lake: _Lake) -> dict[str, int]:
+    if not _open_incoming(connection, CODED_ARTICLES, lake.coded(CODED_ARTICLES.name)):
+        return {"coded_articles": 0, "mentions": 0, "actor_mentions": 0}
+    connection.execute(
+        "create or replace temp table recoded as select * from incoming anti join raw.coded_articles using (article_id, coder_version)"
+    )
+    counts = {}
+    for table, count in ((CODED_MENTIONS, "mentions"), (ACTOR_MENTIONS, "actor_mentions"), (CODED_ARTICLES, "coded_articles")):
+        _open_incoming(connection, table, lake.coded(table.name))
+        connection.execute(f"delete from raw.{table.name} where article_id in (select article_id from recoded)")
+        counts[count] = _changed(
+            connection, f"insert into raw.{table.name} select * from incoming where article_id in (select article_id from recoded)"
+        )
+    return counts
+
+
+def _open_incoming(connection: duckdb.DuckDBPyConnection, table: Table, paths: Iterable[Path]) -> bool:
+    """Puts the rows of the partitions in the view `incoming`; False where there are none."""
+    files = [str(path) for path in paths]
+    if not files:
+        return False
+    columns = ", ".join(table.column_names)
+    try:
+        connection.read_parquet(files).select(columns).create_view("incoming", replace=True)
+        check_columns(connection, table, "incoming", f"The partitions of {table.name} come from another release; ingest and code again.")
+    except duckdb.BinderException as error:
+        raise ContractError(f"{files[0]}: not a partition of {table.name}: {error}; ingest and code the batch again") from error
+    return True
+
+
+def _changed(connection: duckdb.DuckDBPyConnection, statement: str) -> int:
+    row = connection.execute(statement).fetchone()
+    return int(row[0]) if row else 0

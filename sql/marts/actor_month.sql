@@ -1,0 +1,5 @@
+-- grain: actor x reading (source or target) x month
+-- why: presidents, ministries and movements over time, apart from their countries
+select subject as actor_id, other as reading, panels.* exclude (panel, subject, other),
+from staging.panels
+where panel = 'actor'

@@ -1,0 +1,29 @@
+-- grain: a distinct event, with the sentence that tells it best
+-- why: a row of codes is believed once its words stand beside it
+-- parameter: count integer default 20 -- events to show
+-- parameter: since date default 0001-01-01 -- first day
+-- parameter: until date default 9999-12-31 -- last day
+with best_mentions as (
+    select event_id, arg_min(sentence_text, (-confidence, length(sentence_text), mention_id)) as sentence_text,
+    from event_mentions
+    group by event_id
+)
+select
+    event_date,
+    source_name,
+    source_country,
+    event_type,
+    mode,
+    target_name,
+    target_country,
+    place_name,
+    status,
+    article_count,
+    confidence,
+    sentence_text,
+    event_id,
+from events
+join best_mentions using (event_id)
+where event_date is null or (event_date <= $until::date and event_date_end >= $since::date)
+order by article_count desc, mention_count desc, confidence desc, event_date, event_id
+limit $count::integer

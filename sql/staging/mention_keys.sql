@@ -1,0 +1,43 @@
+-- grain: an event mention, reduced to what decides which event it reports
+-- why: pipeline/warehouse/identity.py compares mentions of one block only, and each of them as paths from coarse to fine
+with placed as (
+    select
+        *,
+        -- A dateline tells where a domestic deed was done; of dealings between countries it tells where the reporter sits.
+        place_basis in ('clause', 'sentence') or (
+            quad_class in ('material cooperation', 'material conflict')
+            and coalesce(source_country, target_country) = coalesce(target_country, source_country)
+        ) as has_own_place,
+    from staging.mentions
+)
+select
+    mention_id,
+    article_id,
+    event_type,
+    case when status in ('actual', 'historical') then 'happened' else status end as status_class,
+    sources.levels as source,
+    targets.levels as target,
+    case
+        when not coalesce(has_own_place, false) or place_id is null then []::varchar[]
+        when place_country is null then [place_id]
+        when place_precision in ('country', 'region') then [place_country]
+        when place_precision = 'city' then [place_country, coalesce(admin1, ''), place_id]
+        when admin1 is null then [place_country]
+        else [place_country, admin1]
+    end as place,
+    if(deed is null, []::varchar[], [deed]) as deed,
+    date_precision is not distinct from 'assumed' as is_assumed,
+    -- What happened long ago did not happen on the day of publication.
+    if(is_assumed and status = 'historical', null, event_date - date '1970-01-01') as first_day,
+    if(is_assumed and status = 'historical', null, event_date_end - date '1970-01-01') as last_day,
+    hash(event_type, status_class, source[1], target[1]) as block_hash,
+from placed
+join staging.parties as sources
+    on sources.actor_id is not distinct from source_actor_id
+    and sources.country is not distinct from source_country
+    and sources.sector is not distinct from source_sector
+join staging.parties as targets
+    on targets.actor_id is not distinct from target_actor_id
+    and targets.country is not distinct from target_country
+    and targets.sector is not distinct from target_sector
+left join staging.deeds using (event_type, mode)

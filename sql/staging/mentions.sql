@@ -1,0 +1,5 @@
+-- grain: an event mention of an article that repeats no other
+-- why: a copy of a text is no second telling; it counts as a report, but adds no evidence
+select *,
+from raw.coded_mentions
+anti join staging.duplicates using (article_id)

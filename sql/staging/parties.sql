@@ -1,0 +1,45 @@
+-- grain: an actor as mentions name it (actor, country, sector), with its levels from coarse to fine
+-- why: Blinken may be 'the US government' and 'the United States', but never Biden, Congress or an armed group
+with named as (
+    select source_actor_id as actor_id, source_country as country, source_sector as sector,
+    from staging.mentions
+    union
+    select target_actor_id as actor_id, target_country as country, target_sector as sector,
+    from staging.mentions
+),
+known as (
+    select
+        actor_id,
+        min(kind) as kind,
+        min(parent_actor_id) filter (parent_actor_id in (select actor_id from actors where kind in ('organization', 'group'))) as parent,
+    from actors
+    group by actor_id
+),
+described as (
+    select
+        *,
+        country is not null and (
+            kind is not distinct from 'country'
+            or sector in ('GOV', 'MIL', 'LEG', 'JUD', 'COP', 'SPY')
+            or (actor_id is null and sector is null)
+        ) as is_state,
+        kind in ('person', 'organization', 'group') as is_specific,
+    from named
+    left join known using (actor_id)
+)
+select
+    actor_id,
+    country,
+    sector,
+    case
+        when actor_id is null and country is null then []::varchar[]
+        when is_state and kind is not distinct from 'person' then [country, sector, actor_id]
+        -- The government speaks for the country; ministries and cabinets are the government.
+        when is_state and (kind is not distinct from 'country' or coalesce(sector, 'GOV') = 'GOV') then [country]
+        when is_state then [country, sector]
+        when country is not null and is_specific then list_filter([country || ' ' || coalesce(sector, ''), parent, actor_id], lambda level: level is not null)
+        when country is not null then [country || ' ' || coalesce(sector, '')]
+        when is_specific then list_filter([parent, actor_id], lambda level: level is not null)
+        else [actor_id]
+    end as levels,
+from described

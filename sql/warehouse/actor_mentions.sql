@@ -1,0 +1,5 @@
+-- grain: a span of an article that refers to an actor
+-- why: spans of a text that repeats another would count its actors twice
+select *,
+from raw.actor_mentions
+anti join staging.duplicates using (article_id)

@@ -1,0 +1,4 @@
+-- grain: an event type, or one mode of it
+-- why: what a code means travels with the data
+select *,
+from raw.event_types

@@ -1,0 +1,189 @@
+-- grain: a distinct event: date, source, target, type, place
+-- why: reports are many and events are few; each value is the best supported one, ties fall to the smallest, never to the first
+with kinds as (
+    select event_id, event_type, mode, quad_class, intensity, cameo_code, goldstein_score, count(*) as told,
+    from event_mentions
+    group by all
+),
+best_kinds as (
+    select event_id, arg_min(kinds, (mode is null, -told, mode, cameo_code)) as kind, sum(told)::integer as mention_count,
+    from kinds
+    group by event_id
+),
+domains as (
+    select event_id, list_sort(list_distinct(flatten(list(contexts)))) as contexts,
+    from event_mentions
+    group by event_id
+),
+statuses as (
+    -- Only 'actual' and 'historical' ever share an event.
+    select event_id, min(status) as status, max(coder_version) as coder_version,
+    from event_mentions
+    group by event_id
+),
+dates as (
+    select event_id, event_date, event_date_end, date_precision, count(*) as told,
+    from event_mentions
+    where event_date is not null and not (status = 'historical' and date_precision is not distinct from 'assumed')
+    group by all
+),
+best_dates as (
+    -- Finer before more frequent: the day that two reports name is what ten others call 'this month'.
+    select
+        event_id,
+        arg_min(dates, (date_precision is not distinct from 'assumed', event_date_end - event_date, -told, event_date, date_precision)) as day,
+    from dates
+    group by event_id
+),
+parties as (
+    select event_id, 'source' as role, source_actor_id as actor_id, source_name as name, source_country as country, source_sector as sector,
+    from event_mentions
+    union all
+    select event_id, 'target' as role, target_actor_id as actor_id, target_name as name, target_country as country, target_sector as sector,
+    from event_mentions
+),
+named as (
+    select event_id, role, actor_id, name, country, sector, count(*) as told,
+    from parties
+    group by all
+),
+best_parties as (
+    select
+        event_id,
+        arg_min(named, (-len(levels), -told, named.actor_id, name)) filter (role = 'source') as source,
+        arg_min(named, (-len(levels), -told, named.actor_id, name)) filter (role = 'target') as target,
+    from named
+    join staging.parties as levelled
+        on levelled.actor_id is not distinct from named.actor_id
+        and levelled.country is not distinct from named.country
+        and levelled.sector is not distinct from named.sector
+    group by event_id
+),
+places_told as (
+    select
+        event_id, place_id, place_name, admin1, place_country, latitude, longitude, place_precision,
+        place_basis in ('dateline', 'focus') as is_indirect,
+        count(*) as told,
+    from event_mentions
+    where place_id is not null
+    group by all
+),
+best_places as (
+    select
+        event_id,
+        arg_min(
+            places_told,
+            (is_indirect, list_position(['site', 'city', 'admin2', 'admin1', 'region', 'country'], place_precision), -told, place_id)
+        ) as place,
+    from places_told
+    group by event_id
+),
+magnitudes as (
+    select event_id, 'killed' as measure, killed as best, killed_low as low, killed_high as high, from event_mentions
+    union all
+    select event_id, 'injured' as measure, injured as best, injured_low as low, injured_high as high, from event_mentions
+    union all
+    select event_id, 'detained' as measure, detained as best, detained_low as low, detained_high as high, from event_mentions
+    union all
+    select event_id, 'displaced' as measure, displaced as best, displaced_low as low, displaced_high as high, from event_mentions
+    union all
+    select event_id, 'participants' as measure, participants as best, participants_low as low, participants_high as high, from event_mentions
+),
+figures_told as (
+    select event_id, measure, best, low, high, count(*) as told,
+    from magnitudes
+    where best is not null
+    group by all
+),
+best_figures as (
+    select event_id, measure, arg_min(best, (-told, high - low, best)) as best, min(low) as low, max(high) as high,
+    from figures_told
+    group by event_id, measure
+),
+figures_by_event as (
+    select
+        event_id,
+        max(best) filter (measure = 'killed') as killed,
+        max(low) filter (measure = 'killed') as killed_low,
+        max(high) filter (measure = 'killed') as killed_high,
+        max(best) filter (measure = 'injured') as injured,
+        max(low) filter (measure = 'injured') as injured_low,
+        max(high) filter (measure = 'injured') as injured_high,
+        max(best) filter (measure = 'detained') as detained,
+        max(low) filter (measure = 'detained') as detained_low,
+        max(high) filter (measure = 'detained') as detained_high,
+        max(best) filter (measure = 'displaced') as displaced,
+        max(low) filter (measure = 'displaced') as displaced_low,
+        max(high) filter (measure = 'displaced') as displaced_high,
+        max(best) filter (measure = 'participants') as participants,
+        max(low) filter (measure = 'participants') as participants_low,
+        max(high) filter (measure = 'participants') as participants_high,
+    from best_figures
+    group by event_id
+),
+told_by as (
+    select event_id, article_id, max(confidence) as confidence,
+    from event_mentions
+    group by all
+),
+reports as (
+    -- Every article that tells the text counts as a report of its events.
+    select
+        event_id,
+        count(*)::integer as article_count,
+        count(distinct publisher_id)::integer as publisher_count,
+        min(published_at) as first_reported_at,
+    from told_by
+    join articles on coalesce(articles.duplicate_of, articles.article_id) = told_by.article_id
+    group by event_id
+),
+certainty as (
+    -- Articles err apart from each other, sentences of one article together. Ordered, since a product of doubles hangs on its order.
+    select event_id, round(least(0.99, 1 - product(1 - confidence order by confidence)), 4) as confidence,
+    from told_by
+    group by event_id
+)
+select
+    event_id,
+    day.event_date,
+    day.event_date_end,
+    day.date_precision,
+    kind.event_type,
+    kind.mode,
+    contexts,
+    kind.quad_class,
+    kind.intensity,
+    kind.cameo_code,
+    kind.goldstein_score,
+    status,
+    source.actor_id as source_actor_id,
+    source.name as source_name,
+    source.country as source_country,
+    source.sector as source_sector,
+    target.actor_id as target_actor_id,
+    target.name as target_name,
+    target.country as target_country,
+    target.sector as target_sector,
+    place.place_id,
+    place.place_name,
+    place.admin1,
+    place.place_country,
+    place.latitude,
+    place.longitude,
+    place.place_precision,
+    figures_by_event.* exclude (event_id),
+    mention_count,
+    article_count,
+    publisher_count,
+    first_reported_at,
+    confidence,
+    coder_version,
+from best_kinds
+join domains using (event_id)
+join statuses using (event_id)
+join best_parties using (event_id)
+join reports using (event_id)
+join certainty using (event_id)
+left join best_dates using (event_id)
+left join best_places using (event_id)
+left join figures_by_event using (event_id)
