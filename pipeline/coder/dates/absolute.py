@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 
 from pipeline.coder.dates import choice, periods
+from pipeline.coder.dates.counts import number_of
 from pipeline.coder.dates.holidays import holiday_at
 from pipeline.coder.dates.lexer import Lexeme
 from pipeline.coder.dates.periods import Period
@@ -13,7 +14,7 @@ from pipeline.coder.dates.phrases import Phrase, Reading, Rule, Scene
 WEEKDAY_BEFORE = "(?:(?:WEEKDAY | SHORTDAY) DOT? COMMA? THE?)?"
 SPELLED_YEAR = "(?: WORD WORD (?:HYPHEN? WORD)?)"
 YEAR_AFTER = "(?:COMMA? (?:YEAR | SHORTYEAR))?"
-PART_BEFORE = "(?: THE? EDGE OF | THE? PART (?:HYPHEN | IN)? )?"
+PART_BEFORE = "(?: THE? EDGE (?:OF | HYPHEN) | THE? PART (?:HYPHEN | IN)? )?"
 _NUMERIC = re.compile(r"\d+")
 _WEEK = re.compile(r"\s+week\b")
 _HOLIDAY_YEAR = re.compile(r",?\s+(?:of\s+)?((?:19|20)\d\d)\b")
@@ -25,11 +26,12 @@ _COUNTED = {
 }  # fmt: skip
 _NUMBERED = {
     "no.", "no", "number", "resolution", "section", "article", "chapter", "page", "room", "flight", "route", "highway", "interstate", "law",
-    "channel", "model", "some", "about", "nearly", "than", "almost", "roughly", "approximately", "$", "#", "£", "€", "s", "c$", "us$",
+    "channel", "model", "some", "about", "nearly", "than", "almost", "roughly", "approximately", "rs", "rs.", "inr", "usd", "eur", "$", "#", "£", "€", "s", "c$", "us$",
 }  # fmt: skip
 _YEARLY_PREPOSITIONS = {"in", "since", "of", "until", "till", "by", "from", "between", "before", "after", "during", "to", "through", "for"}
 
 
+_OTHER_WORDS = {"may", "march", "august", "MAY", "MARCH"}  # without a figure beside them no month, if written so
 _UNTIL = {"until", "till", "through", "to", "by"}
 
 
@@ -110,7 +112,7 @@ def _numeric(phrase: Phrase, scene: Scene) -> list[Reading]:
 
 
 def _month_day(phrase: Phrase, scene: Scene) -> list[Reading]:
-    month, number = phrase.numbers("MONTH")[0], phrase.numbers("DAYNUM", "ORDINAL")[0]
+    month, number = phrase.numbers("MONTH")[0], (phrase.numbers("DAYNUM", "ORDINAL") or [number_of(phrase.numbers("WORD"))])[0]
     return _date(dated(month, number, explicit_year(phrase, scene), phrase, scene))
 
 
@@ -157,6 +159,8 @@ def with_part(period: Period | None, phrase: Phrase) -> Period | None:
 
 def _month(phrase: Phrase, scene: Scene) -> list[Reading]:
     number, year = phrase.numbers("MONTH")[0], explicit_year(phrase, scene)
+    if year is None and scene.published is not None and phrase.has("TWELVEMONTH"):
+        year = scene.published.year + phrase.numbers("LAST", "NEXT", "THIS")[0]
     if year is not None:
         return _date(with_part(periods.month(year, number), phrase))
     if not _names_month(phrase, scene):
@@ -182,9 +186,9 @@ def _names_month(phrase: Phrase, scene: Scene) -> bool:
     if lexeme is None or token is None or len(lexeme.text) < 3:
         return False
     word = token[0]
-    if lexeme.text.isupper() and len(phrase.lexemes) == 1 and lexeme.text in ("MAY", "MAR", "MARCH"):
+    if len(phrase.lexemes) == 1 and (lexeme.text in _OTHER_WORDS or word.tag_ == "MD"):
         return False
-    if word.tag_ == "MD" or (word.i + 1 < len(word.doc) and word.nbor().lower_ in ("for", "on") and word.lower_ == "march"):
+    if (word.i + 1 < len(word.doc) and word.nbor().lower_ in ("for", "on") and word.lower_ == "march"):
         return False
     return len(lexeme.text) > 3 or lexeme.text == "May" or len(phrase.lexemes) > 1
 
@@ -296,7 +300,9 @@ RULES = (
     Rule("days of a month", f"MONTH DOT? DAYNUM (?:COMMA DAYNUM)* COMMA? AND DAYNUM {YEAR_AFTER}", _month_days),
     Rule("month and day", f"{WEEKDAY_BEFORE} {PART_BEFORE} (?:LAST | NEXT | THIS)? MONTH DOT? THE? (?:DAYNUM | ORDINAL) {YEAR_AFTER}", _month_day),
     Rule("day and month", f"{WEEKDAY_BEFORE} THE? (?:DAYNUM | ORDINAL) OF? MONTH DOT? {YEAR_AFTER}", _month_day),
+    Rule("month of a year", f"{PART_BEFORE} MONTH OF? (?:LAST | NEXT | THIS) TWELVEMONTH", _month),
     Rule("month and year", f"{PART_BEFORE} MONTH DOT? (?:COMMA | OF)? (?:YEAR | SHORTYEAR | {SPELLED_YEAR})", _month),
+    Rule("month and day in words", f"MONTH WORD (?:HYPHEN WORD)? {YEAR_AFTER}", _month_day),
     Rule("month", f"{PART_BEFORE} (?:LAST | NEXT | THIS)? MONTH", _month),
     Rule("weekday of a week", "WEEKDAY OF? (?:LAST | NEXT | THIS) WEEK", _weekday),
     Rule("weekday", f"{PART_BEFORE} THE? THIS? (?:LAST | NEXT)? WEEKDAY", _weekday),

@@ -16,7 +16,7 @@ def _clock(phrase: Phrase, scene: Scene) -> list[Reading]:
     first = phrase.lexemes[0]
     figures = [int(figure) for figure in _FIGURES.findall(first.text)]
     if first.kind in ("YEAR", "NUMBER"):
-        if len(first.text) != 4 or not first.text.isdigit():
+        if len(first.text) != 4 or not first.text.isdigit() or phrase.letter("UNITS") not in (None, "HO"):
             return []
         figures = [int(first.text[:2]), int(first.text[2:])]
     hour, minute = figures[0], figures[1] if len(figures) > 1 else 0
@@ -39,7 +39,7 @@ def _floating(clock: str) -> list[Reading]:
 
 
 RULES = (
-    Rule("clock", "(?:DAYNUM | CLOCK) AMPM ZONE? | CLOCKED ZONE? | DAYNUM OCLOCK | (?:YEAR | NUMBER | CLOCK) ZONE", _clock),
+    Rule("clock", "(?:DAYNUM | CLOCK) AMPM ZONE? | CLOCKED ZONE? | DAYNUM OCLOCK | (?:YEAR | NUMBER | CLOCK) (?:ZONE | UNITS)", _clock),
     Rule("clock alone", "CLOCK", _clock),
     Rule("noon", "NOON", _noon),
     Rule("part of a day", "(?:PART HYPHEN?)? DAYPART", _part_of_day),

@@ -2,16 +2,17 @@
 
 from pipeline.coder.dates.phrases import Phrase
 
-HEDGE = "(?:COMPARE | APPROX | RIGHT | ALL | A FILL)*"
+HEDGE = "(?:COMPARE | APPROX | RIGHT | ALL | A? FILL)*"
 NUMBER_WORDS = "(?:A? WORD (?:HYPHEN? AND? WORD)*)"
-COUNT = f"(?:(?:DAYNUM | NUMBER | YEAR | {NUMBER_WORDS}) (?:HYPHEN? AND HYPHEN? A HYPHEN? HALF | FRACTION)? | A? FEW OF? | HALF A | A HALF | A) HYPHEN? FILL*"
+FIGURE = f"(?:DAYNUM | NUMBER | YEAR | {NUMBER_WORDS})"
+COUNT = f"(?:{FIGURE} (?:(?:HYPHEN | TO | OR HYPHEN?) {FIGURE})? (?:HYPHEN? AND HYPHEN? A HYPHEN? HALF | FRACTION)? | A? FEW OF? | HALF A | A HALF | A) HYPHEN? FILL*"
 UNITS = "(?:UNITS | UNIT | DAY | WEEK | QUARTER | TWELVEMONTH | CENTURY) (?:AND A HALF)?"
 UNIT = "(?:UNIT | DAY | WEEK | QUARTER | TWELVEMONTH | CENTURY)"
 _MULTIPLIERS = (100, 1000)
 
 
 def count_of(phrase: Phrase) -> float | None:
-    """The number that stands before the unit; None where it is not told: "several", "a few"."""
+    """The number that stands before the unit, the smaller of two; None where it is not told: "several", "a few"."""
     if few := phrase.find("FEW"):
         return {"couple": 2, "dozen": 12}.get(few.text.lower())
     count = _figure(phrase)
@@ -26,13 +27,21 @@ def count_of(phrase: Phrase) -> float | None:
 def _figure(phrase: Phrase) -> float | None:
     if figure := phrase.find("DAYNUM", "NUMBER", "YEAR"):
         return float(figure.text.replace(",", ""))
-    words = phrase.numbers("WORD")
+    words: list[int] = []
+    for lexeme in phrase.lexemes:
+        if lexeme.kind == "WORD" and isinstance(lexeme.value, int):
+            words.append(lexeme.value)
+        elif words and lexeme.kind in ("TO", "OR"):
+            break
     return number_of(words) if words else None
 
 
 def number_of(words: list[int]) -> int:
-    """[2, 100, 50, 3] -> 253; a multiplier alone counts once."""
+    """[2, 100, 50, 3] -> 253; a multiplier alone counts once, and what cannot be added starts anew: "two one-year terms"."""
     total = 0
     for word in words:
-        total = max(total, 1) * word if word in _MULTIPLIERS else total + word
+        if word in _MULTIPLIERS:
+            total = max(total, 1) * word
+        else:
+            total = total + word if total % 100 == 0 or (word < 10 and total % 10 == 0) else word
     return total

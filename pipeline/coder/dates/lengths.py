@@ -5,7 +5,7 @@ from datetime import date
 from spacy.tokens import Token
 
 from pipeline.coder.dates import periods
-from pipeline.coder.dates.counts import COUNT, HEDGE, NUMBER_WORDS, UNIT, UNITS, count_of
+from pipeline.coder.dates.counts import COUNT, HEDGE, UNIT, UNITS, count_of
 from pipeline.coder.dates.lexer import Lexeme
 from pipeline.coder.dates.periods import Period
 from pipeline.coder.dates.phrases import Phrase, Reading, Rule, Scene
@@ -34,9 +34,9 @@ def _length(phrase: Phrase, scene: Scene) -> list[Reading]:
 
 
 def _is_fraction(phrase: Phrase, scene: Scene) -> bool:
-    """Three quarters of something."""
+    """Three quarters of something; several quarters are people."""
     following = scene.word_after(phrase)
-    return phrase.letter(*UNIT_KINDS) == "Q" and following is not None and following.lower_ == "of"
+    return phrase.letter(*UNIT_KINDS) == "Q" and (phrase.has("FEW") or (following is not None and following.lower_ == "of"))
 
 
 def _is_title(phrase: Phrase) -> bool:
@@ -47,14 +47,6 @@ def _is_title(phrase: Phrase) -> bool:
 def _is_age(phrase: Phrase, scene: Scene) -> bool:
     tail = scene.document.text[phrase.end : phrase.end + 8].lower().lstrip(" -‑–\n")
     return phrase.has("OLD") or tail.startswith(("old", "of age"))
-
-
-def _range(phrase: Phrase, scene: Scene) -> list[Reading]:
-    """"Two to three weeks", "12-18 months": valued by the smaller number, which holds in any case."""
-    unit = phrase.letter(*UNIT_KINDS) or ""
-    figures = [lexeme for lexeme in phrase.lexemes if lexeme.kind in ("DAYNUM", "NUMBER", "WORD")]
-    smaller = count_of(Phrase([figures[0]]))
-    return [] if unit == "Y" and _is_age(phrase, scene) else _duration(periods.length(unit, smaller))
 
 
 def _anchored(phrase: Phrase, scene: Scene) -> list[Reading]:
@@ -87,6 +79,8 @@ def _plural(phrase: Phrase, scene: Scene) -> list[Reading]:
     before = scene.word_before(phrase)
     if len(phrase.lexemes) == 1 and before is not None and not _stands_alone(before, scene.word_after(phrase)):
         return []
+    if unit == "WE" and len(phrase.lexemes) == 1:
+        return [Reading("SET", Period("XXXX-WXX-WE"))]
     if unit == "Q":
         return [Reading("DATE", FUTURE)] if phrase.has("NEXT") else []
     return _duration(periods.length(unit, None))
@@ -104,7 +98,7 @@ def _one(phrase: Phrase, scene: Scene) -> list[Reading]:
     unit = phrase.letter(*UNIT_KINDS) or ""
     span = scene.document.doc.char_span(phrase.start, phrase.end, alignment_mode="expand")
     before = span.doc[span.start - 1] if span is not None and span.start else None
-    if unit == "WE" or _is_age(phrase, scene):
+    if unit == "WE" or _is_age(phrase, scene) or _is_fraction(phrase, scene) or scene.document.text[phrase.end : phrase.end + 4] == "-to-":
         return []
     rate = before is not None and before.lower_ not in _LENGTH_PREPOSITIONS and (before.pos_ in ("NOUN", "NUM", "ADV", "SYM", "PROPN"))
     value = periods.length(unit, 1)
@@ -147,15 +141,12 @@ def _while(phrase: Phrase, scene: Scene) -> list[Reading]:
     return _duration("PXX")
 
 
-_FIGURE = f"(?:DAYNUM | NUMBER | {NUMBER_WORDS})"
-
 RULES = (
     Rule("every", f"EVERY (?:OTHER | ORDINAL | WEEKDAY HYPHEN | {COUNT})? (?:WEEKDAY | MONTH | SEASON | DAYPART | {UNITS})", _every),
     Rule("times a", f"TIMES A {UNIT}", _every),
     Rule("weekdays", "WEEKDAYS", _every),
     Rule("daily", "DAILY", _daily),
     Rule("past or next lengths", f"(?:THE | ITS)? (?:LAST | NEXT | ORDINAL | LATEST) {HEDGE} {COUNT} {UNITS}", _anchored),
-    Rule("range of lengths", f"{HEDGE} {_FIGURE} (?:HYPHEN | TO | OR HYPHEN?) {_FIGURE} HYPHEN? FILL* {UNITS}", _range),
     Rule("day-long", "(?:DAY | WEEK | UNIT | TWELVEMONTH) HYPHEN LONG", _length),
     Rule("a while", "A WHILE", _while),
     Rule("a unit", f"A {UNIT}", _one),

@@ -48,7 +48,7 @@ CODES = {
 """The character that stands for each kind."""
 _KINDS = {code: kind for kind, code in CODES.items()}
 _WORD_CODES = dict.fromkeys(first_words(), CODES["HOLIDAY"]) | {word: CODES[entry.kind] for word, entry in WORDS.items()}
-_CAPITALISED = {CODES[kind] for kind in (*CAPITALISED, "HOLIDAY")}
+_HOLIDAY = CODES["HOLIDAY"]
 
 
 @dataclass(frozen=True)
@@ -90,15 +90,16 @@ def lex(text: str, chunks: Iterable[tuple[int, int]]) -> Lexed:
     """Cuts the chunks of a text into lexemes."""
     kinds: list[str] = []
     spans: list[tuple[int, int]] = []
-    known, capitalised = _WORD_CODES.get, _CAPITALISED
+    known = _WORD_CODES.get
     for chunk_start, chunk_end in chunks:
         for match in _LEXEME.finditer(text, chunk_start, chunk_end):
             written = match.group()
-            code = known(written.lower(), UNKNOWN)
+            word = written.lower()
+            code = known(word, UNKNOWN)
             if code == UNKNOWN:
                 if written[0].isdigit() or written[-1].isdigit() or written[0] in "'’":
                     code = _numeral_code(written)
-            elif code in capitalised and written[0].islower():
+            elif word == written and (code == _HOLIDAY or word in CAPITALISED):
                 code = UNKNOWN
             kinds.append(code)
             spans.append(match.span())

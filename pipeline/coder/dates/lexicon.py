@@ -120,5 +120,5 @@ def _words() -> dict[str, Word]:
 
 
 WORDS = _words()
-CAPITALISED = {"MONTH", "WEEKDAY", "WEEKDAYS", "SHORTDAY"}
-"""Kinds whose words count only with a capital letter: march, may, sun and sat are other words without."""
+CAPITALISED = {"mar", "mon", "tue", "wed", "fri", "sat", "sun", "dec", "jan"}
+"""Words that count only with a capital letter: without it they are others, or names' ends."""

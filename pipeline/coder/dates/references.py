@@ -17,14 +17,17 @@ def _soon(phrase: Phrase, scene: Scene) -> list[Reading]:
 
 def _past(phrase: Phrase, scene: Scene) -> list[Reading]:
     """"In the past", not "in the past week" nor "past the gate"."""
-    span = scene.document.doc.char_span(phrase.start, phrase.end, alignment_mode="expand")
-    following = span.doc[span.end] if span is not None and span.end < len(span.doc) else None
+    following = scene.word_after(phrase)
     if phrase.words()[-1] != "past" or (following is not None and following.pos_ in ("NOUN", "PROPN", "ADJ", "NUM")):
         return []
     return [Reading("DATE", Period("PAST_REF"))]
 
 
 def _future(phrase: Phrase, scene: Scene) -> list[Reading]:
+    """Not "the future course"."""
+    following = scene.word_after(phrase)
+    if following is not None and following.pos_ == "NOUN":
+        return []
     return [Reading("DATE", Period("FUTURE_REF"))]
 
 

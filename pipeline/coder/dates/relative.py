@@ -12,6 +12,7 @@ from pipeline.coder.dates.phrases import Phrase, Reading, Rule, Scene
 
 PRESENT, PAST, FUTURE = Period("PRESENT_REF"), Period("PAST_REF"), Period("FUTURE_REF")
 UNIT_KINDS = ("UNIT", "UNITS", "DAY", "WEEK", "QUARTER", "TWELVEMONTH", "CENTURY")
+_COMPARED = re.compile(r"\b(?:compared with|compared to|from|against|versus)\b[^.;]*(?:\.\d[^.;]*)*$")
 _NUMBERED_DAY = re.compile(r"\d,\s+$")
 _CLOCK_UNITS = ("S", "MI", "HO")
 
@@ -68,12 +69,20 @@ def _unit(phrase: Phrase, scene: Scene) -> list[Reading]:
         return _date(toward(count))
     if unit in ("DE", "CE") and phrase.has("LAST"):
         return [Reading("DURATION", _backwards(scene.published, unit))]
+    if unit == "Y" and word == "last" and _is_comparison(phrase, scene):
+        return year_ago(phrase, scene)
     if word in ("following", "previous", "preceding", "prior") or (unit == "D" and count):
         return _date(_from_focus(scene, unit, count))
     period = _of_publication(scene.published, unit, count, scene.tense(phrase) if not count else None)
     if word == "past" and unit != "WE":  # valued like "last year", though it covers the year up to now
         period = replace(_backwards(scene.published, unit), value=period.value)
     return _date(with_part(period, phrase))
+
+
+def _is_comparison(phrase: Phrase, scene: Scene) -> bool:
+    """"Lost $7 million in the latest quarter, compared with $3 million last year": the same quarter is meant."""
+    before = scene.document.text[max(0, phrase.start - 60) : phrase.start]
+    return scene.focus is not None and scene.focus == scene.quarter and bool(_COMPARED.search(before))
 
 
 def _backwards(published: date, unit: str) -> Period:
