@@ -117,7 +117,7 @@ def _month_day(phrase: Phrase, scene: Scene) -> list[Reading]:
 
 
 def _month_days(phrase: Phrase, scene: Scene) -> list[Reading]:
-    """"April 24 and 25": a mention each, as TimeBank has it."""
+    """ "April 24 and 25": a mention each, as TimeBank has it."""
     month, year = phrase.numbers("MONTH")[0], explicit_year(phrase, scene)
     days = [lexeme for lexeme in phrase.lexemes if lexeme.kind == "DAYNUM"]
     first = days[0] if days[0].start > phrase.lexemes[0].start else phrase.lexemes[0]
@@ -138,7 +138,7 @@ def _own_span(lexeme: Lexeme, first: Lexeme, days: list[Lexeme], phrase: Phrase)
 
 
 def _day_range(phrase: Phrase, scene: Scene) -> list[Reading]:
-    """"May 3-5", "May 30-June 2", "3-5 May"."""
+    """ "May 3-5", "May 30-June 2", "3-5 May"."""
     months, days = phrase.numbers("MONTH"), phrase.numbers("DAYNUM", "ORDINAL")
     year = explicit_year(phrase, scene)
     last = dated(months[-1], days[-1], year, phrase, scene)
@@ -170,7 +170,9 @@ def _month(phrase: Phrase, scene: Scene) -> list[Reading]:
     return _date(with_part(_yearly(lambda y: periods.month(y, number), phrase, scene.published, scene.tense(phrase)), phrase))
 
 
-def _yearly(make: Callable[[int], Period | None], phrase: Phrase, published: date, tense: str | None, against: int = choice.NEVER) -> Period | None:
+def _yearly(
+    make: Callable[[int], Period | None], phrase: Phrase, published: date, tense: str | None, against: int = choice.NEVER
+) -> Period | None:
     """A period that recurs every year, by "last", "next" or "this" before it, else by tense."""
     if phrase.has("LAST"):
         return choice.before(make, published)
@@ -188,7 +190,7 @@ def _names_month(phrase: Phrase, scene: Scene) -> bool:
     word = token[0]
     if len(phrase.lexemes) == 1 and (lexeme.text in _OTHER_WORDS or word.tag_ == "MD"):
         return False
-    if (word.i + 1 < len(word.doc) and word.nbor().lower_ in ("for", "on") and word.lower_ == "march"):
+    if word.i + 1 < len(word.doc) and word.nbor().lower_ in ("for", "on") and word.lower_ == "march":
         return False
     return len(lexeme.text) > 3 or lexeme.text == "May" or len(phrase.lexemes) > 1
 
@@ -222,7 +224,7 @@ def _is_year(phrase: Phrase, year: int, scene: Scene) -> bool:
 
 
 def _years(phrase: Phrase, scene: Scene) -> list[Reading]:
-    """"2017-2021", "1994-95", "1998/99"."""
+    """ "2017-2021", "1994-95", "1998/99"."""
     figures = [int(figure) for figure in _NUMERIC.findall(scene.document.text[phrase.start : phrase.end])]
     first, last = figures[0], figures[-1]
     if last < 100:
@@ -267,6 +269,14 @@ def _weekday(phrase: Phrase, scene: Scene) -> list[Reading]:
     return _date(find(number, published, scene.tense(phrase)))
 
 
+def _weekday_last(phrase: Phrase, scene: Scene) -> list[Reading]:
+    """ "Monday last", as in India; not "Monday past the gate"."""
+    following = scene.word_after(phrase)
+    if phrase.words()[1] != "last" or (following is not None and following.pos_ in ("NOUN", "NUM", "ADJ", "DET")):
+        return []
+    return _weekday(phrase, scene)
+
+
 def _season(phrase: Phrase, scene: Scene) -> list[Reading]:
     code, year = phrase.letter("SEASON") or "", explicit_year(phrase, scene)
     if year is not None:
@@ -298,13 +308,18 @@ RULES = (
     Rule("day range", f"{WEEKDAY_BEFORE} MONTH DOT? DAYNUM HYPHEN (?:MONTH DOT?)? DAYNUM {YEAR_AFTER}", _day_range),
     Rule("day range, month last", f"DAYNUM HYPHEN DAYNUM OF? MONTH DOT? {YEAR_AFTER}", _day_range),
     Rule("days of a month", f"MONTH DOT? DAYNUM (?:COMMA DAYNUM)* COMMA? AND DAYNUM {YEAR_AFTER}", _month_days),
-    Rule("month and day", f"{WEEKDAY_BEFORE} {PART_BEFORE} (?:LAST | NEXT | THIS)? MONTH DOT? THE? (?:DAYNUM | ORDINAL) {YEAR_AFTER}", _month_day),
+    Rule(
+        "month and day",
+        f"{WEEKDAY_BEFORE} {PART_BEFORE} (?:LAST | NEXT | THIS)? MONTH DOT? THE? (?:DAYNUM | ORDINAL) {YEAR_AFTER}",
+        _month_day,
+    ),
     Rule("day and month", f"{WEEKDAY_BEFORE} THE? (?:DAYNUM | ORDINAL) OF? MONTH DOT? {YEAR_AFTER}", _month_day),
     Rule("month of a year", f"{PART_BEFORE} MONTH OF? (?:LAST | NEXT | THIS) TWELVEMONTH", _month),
     Rule("month and year", f"{PART_BEFORE} MONTH DOT? (?:COMMA | OF)? (?:YEAR | SHORTYEAR | {SPELLED_YEAR})", _month),
     Rule("month and day in words", f"MONTH WORD (?:HYPHEN WORD)? {YEAR_AFTER}", _month_day),
     Rule("month", f"{PART_BEFORE} (?:LAST | NEXT | THIS)? MONTH", _month),
     Rule("weekday of a week", "WEEKDAY OF? (?:LAST | NEXT | THIS) WEEK", _weekday),
+    Rule("weekday last", "WEEKDAY LAST", _weekday_last),
     Rule("weekday", f"{PART_BEFORE} THE? THIS? (?:LAST | NEXT)? WEEKDAY", _weekday),
     Rule("season and year", f"{PART_BEFORE} THE? SEASON OF? YEAR", _season),
     Rule("season", f"{PART_BEFORE} (?:THE? PART | LAST | NEXT | THIS | THE) SEASON", _season),

@@ -60,7 +60,7 @@ def weekday(number: int, published: date, tense: str | None) -> Period | None:
 
 
 def weekday_near(number: int, published: date, tense: str | None) -> Period | None:
-    """"This Wednesday": by tense, else the nearest."""
+    """ "This Wednesday": by tense, else the nearest."""
     if tense in ("past", "future"):
         return weekday(number, published, tense)
     distance = (number - published.isoweekday() + 3) % 7 - 3

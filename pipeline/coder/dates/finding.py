@@ -30,7 +30,16 @@ def find_dates(document: Document) -> list[DateMention]:
     lexed = lex(document.text, [(chunk.start, chunk.end) for chunk in document.chunks if chunk.kind != "header"])
     found = times_of_days(list(_readings(lexed, Scene(document, document.published, None, None))), document)
     return [
-        DateMention(at.start, at.end, document.text[at.start : at.end], at.type, at.period.value, at.period.first, at.period.last, at.period.precision)
+        DateMention(
+            at.start,
+            at.end,
+            document.text[at.start : at.end],
+            at.type,
+            at.period.value,
+            at.period.first,
+            at.period.last,
+            at.period.precision,
+        )
         for at in found
     ]
 

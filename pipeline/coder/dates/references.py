@@ -11,12 +11,15 @@ def _named(phrase: Phrase, scene: Scene) -> list[Reading]:
 def _soon(phrase: Phrase, scene: Scene) -> list[Reading]:
     """Not "as soon as"."""
     text = scene.document.text
-    around = text[max(0, phrase.start - 4) : phrase.start].lower().endswith("as "), text[phrase.end : phrase.end + 4].lower().startswith(" as ")
+    around = (
+        text[max(0, phrase.start - 4) : phrase.start].lower().endswith("as "),
+        text[phrase.end : phrase.end + 4].lower().startswith(" as "),
+    )
     return [] if any(around) else [Reading("DATE", Period("FUTURE_REF"))]
 
 
 def _past(phrase: Phrase, scene: Scene) -> list[Reading]:
-    """"In the past", not "in the past week" nor "past the gate"."""
+    """ "In the past", not "in the past week" nor "past the gate"."""
     following = scene.word_after(phrase)
     if phrase.words()[-1] != "past" or (following is not None and following.pos_ in ("NOUN", "PROPN", "ADJ", "NUM")):
         return []

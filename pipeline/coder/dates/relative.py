@@ -47,7 +47,7 @@ def at(day: Period, clock: str) -> Period:
 
 
 def _part_of_day(phrase: Phrase, scene: Scene) -> list[Reading]:
-    """"This morning", "last night", "that evening"."""
+    """ "This morning", "last night", "that evening"."""
     clock = f"T{phrase.letter('DAYPART')}"
     if phrase.has("THAT"):
         day = scene.focus if scene.focus and scene.focus.precision in ("day", "time") else None
@@ -58,7 +58,7 @@ def _part_of_day(phrase: Phrase, scene: Scene) -> list[Reading]:
 
 
 def _unit(phrase: Phrase, scene: Scene) -> list[Reading]:
-    """"Last week", "this year", "the next month", "the current fiscal year"."""
+    """ "Last week", "this year", "the next month", "the current fiscal year"."""
     unit = phrase.letter(*UNIT_KINDS) or ""
     modifier = phrase.find("LAST", "NEXT", "THIS", "CURRENT")
     count = int(modifier.value or 0) if modifier else 0
@@ -80,7 +80,7 @@ def _unit(phrase: Phrase, scene: Scene) -> list[Reading]:
 
 
 def _is_comparison(phrase: Phrase, scene: Scene) -> bool:
-    """"Lost $7 million in the latest quarter, compared with $3 million last year": the same quarter is meant."""
+    """ "Lost $7 million in the latest quarter, compared with $3 million last year": the same quarter is meant."""
     before = scene.document.text[max(0, phrase.start - 60) : phrase.start]
     return scene.focus is not None and scene.focus == scene.quarter and bool(_COMPARED.search(before))
 
@@ -116,7 +116,7 @@ def _as_fine(focus: Period, unit: str) -> bool:
 
 
 def _that_unit(phrase: Phrase, scene: Scene) -> list[Reading]:
-    """"That year", "the same day", "earlier that month"."""
+    """ "That year", "the same day", "earlier that month"."""
     unit = phrase.letter(*UNIT_KINDS) or ""
     focus = scene.focus
     if focus is None or focus.first is None or unit not in _UNIT_FINENESS or not _as_fine(focus, unit):
@@ -125,7 +125,7 @@ def _that_unit(phrase: Phrase, scene: Scene) -> list[Reading]:
 
 
 def _day_beside(phrase: Phrase, scene: Scene) -> list[Reading]:
-    """"The day before", "the day after the attack": the words tell the day only by one already named."""
+    """ "The day before", "the day after the attack": the words tell the day only by one already named."""
     if _is_apposition(phrase, scene):
         period = scene.focus
     else:
@@ -134,15 +134,15 @@ def _day_beside(phrase: Phrase, scene: Scene) -> list[Reading]:
 
 
 def _is_apposition(phrase: Phrase, scene: Scene) -> bool:
-    """"Nov. 3, the day before the vote": the words only say more of the day just named."""
+    """ "Nov. 3, the day before the vote": the words only say more of the day just named."""
     focus, before = scene.focus, scene.document.text[max(0, phrase.start - 8) : phrase.start]
     return focus is not None and focus.precision == "day" and bool(_NUMBERED_DAY.search(before))
 
 
 def _the_unit(phrase: Phrase, scene: Scene) -> list[Reading]:
-    """"The year", "the weekend", "the week": those of publication, or the weekend just past."""
+    """ "The year", "the weekend", "the week": those of publication, or the weekend just past."""
     unit = phrase.letter(*UNIT_KINDS) or ""
-    if scene.published is None:
+    if scene.published is None or unit in _CLOCK_UNITS or unit == "F":
         return []
     if unit == "WE":
         tense = scene.tense(phrase)
@@ -154,12 +154,12 @@ def _the_unit(phrase: Phrase, scene: Scene) -> list[Reading]:
 
 
 def _ago(phrase: Phrase, scene: Scene) -> list[Reading]:
-    """"Two weeks ago"; the day is exact only where days are counted."""
+    """ "Two weeks ago"; the day is exact only where days are counted."""
     return _shifted(phrase, scene, -1, scene.published)
 
 
 def _earlier(phrase: Phrase, scene: Scene) -> list[Reading]:
-    """"Two days earlier", "a week later": from the date told last, else from publication; a bare length where neither fits."""
+    """ "Two days earlier", "a week later": from the date told last, else from publication; a bare length where neither fits."""
     sign = -1 if phrase.letter("PART") == "START" else 1
     unit, focus = phrase.letter(*UNIT_KINDS) or "", scene.focus
     if unit == "Y" and sign < 0 and phrase.find("A"):
@@ -170,7 +170,7 @@ def _earlier(phrase: Phrase, scene: Scene) -> list[Reading]:
 
 
 def _ahead(phrase: Phrase, scene: Scene) -> list[Reading]:
-    """"In five years", where the clause looks ahead; else the words tell a length."""
+    """ "In five years", where the clause looks ahead; else the words tell a length."""
     if phrase.lexemes[0].kind != "IN":
         return _shifted(phrase, scene, 1, scene.published)
     start = phrase.lexemes[1].start
@@ -195,7 +195,7 @@ def _shifted(phrase: Phrase, scene: Scene, sign: int, anchor: date | None) -> li
 
 
 def year_ago(phrase: Phrase, scene: Scene) -> list[Reading]:
-    """"A year ago", "the year-earlier period": in business news, the quarter spoken of, one year back."""
+    """ "A year ago", "the year-earlier period": in business news, the quarter spoken of, one year back."""
     if scene.quarter is not None and scene.quarter.first is not None:
         first = periods.shift(scene.quarter.first, "Y", -1)
         return _date(periods.containing(first, "Q"))
@@ -205,7 +205,7 @@ def year_ago(phrase: Phrase, scene: Scene) -> list[Reading]:
 
 
 def _quarter(phrase: Phrase, scene: Scene) -> list[Reading]:
-    """"Third quarter", "the 1988 second quarter", "next year's first quarter", "Q3 2019"."""
+    """ "Third quarter", "the 1988 second quarter", "next year's first quarter", "Q3 2019"."""
     number = phrase.numbers("ORDINAL", "SHORTQUARTER", "DAYNUM")[0]
     if not 1 <= number <= 4:
         return []
@@ -213,7 +213,7 @@ def _quarter(phrase: Phrase, scene: Scene) -> list[Reading]:
 
 
 def _half(phrase: Phrase, scene: Scene) -> list[Reading]:
-    """"The first half of 1989", "the first two quarters of 1990"."""
+    """ "The first half of 1989", "the first two quarters of 1990"."""
     number = phrase.numbers("ORDINAL")[0]
     return _yearly_part(phrase, scene, lambda year: periods.half(year, number), f"H{number}") if number in (1, 2) else []
 
@@ -241,7 +241,7 @@ def _yearly_part(phrase: Phrase, scene: Scene, make, name: str) -> list[Reading]
 
 
 def _latest_quarter(phrase: Phrase, scene: Scene) -> list[Reading]:
-    """"The quarter", "the latest period": the one spoken of, else the last that was over."""
+    """ "The quarter", "the latest period": the one spoken of, else the last that was over."""
     year = explicit_year(phrase, scene)
     known = scene.quarter.first if scene.quarter is not None else None
     if known is None:
@@ -254,7 +254,7 @@ def _latest_quarter(phrase: Phrase, scene: Scene) -> list[Reading]:
 
 
 def _fiscal(phrase: Phrase, scene: Scene) -> list[Reading]:
-    """"Fiscal 1989", "year end", "the current fiscal year": read as calendar years, for the firm's own is not told."""
+    """ "Fiscal 1989", "year end", "the current fiscal year": read as calendar years, for the firm's own is not told."""
     year = explicit_year(phrase, scene)
     if year is None:
         if scene.published is None:
@@ -272,7 +272,11 @@ RULES = (
     Rule("today", f"{PART_BEFORE} DEICTIC", _deictic),
     Rule("tonight", f"{PART_BEFORE} TONIGHT", _tonight),
     Rule("part of a day", f"{PART_BEFORE} (?:THIS | LAST | THAT) DAYPART", _part_of_day),
-    Rule("quarter", f"{PART_BEFORE} (?:THE | ITS)? (?:FISCAL HYPHEN?)? {_YEAR_BESIDE} (?:FISCAL HYPHEN?)? ORDINAL HYPHEN? QUARTER {_YEAR_BEHIND}", _quarter),
+    Rule(
+        "quarter",
+        f"{PART_BEFORE} (?:THE | ITS)? (?:FISCAL HYPHEN?)? {_YEAR_BESIDE} (?:FISCAL HYPHEN?)? ORDINAL HYPHEN? QUARTER {_YEAR_BEHIND}",
+        _quarter,
+    ),
     Rule("short quarter", "(?:SHORTQUARTER | Q DAYNUM) (?:OF? YEAR)?", _quarter),
     Rule("half year", f"THE? ORDINAL (?:HYPHEN HALF | HALF OF (?:THE TWELVEMONTH | (?:LAST | NEXT | THIS) TWELVEMONTH | YEAR))", _half),
     Rule("two quarters", f"THE? ORDINAL WORD UNITS OF YEAR", _half),
@@ -282,7 +286,11 @@ RULES = (
     Rule("quarter of a year", "THE? YEAR (?:QUARTER | PERIOD)", _latest_quarter),
     Rule("latest quarter", "THE? (?:LATEST (?:QUARTER | PERIOD) | THIS QUARTER) | THE QUARTER", _latest_quarter),
     Rule("a fiscal year", "(?:THE | ITS) FISCAL TWELVEMONTH", lambda phrase, scene: [Reading("DURATION", Period("P1Y"))]),
-    Rule("fiscal year", "THE? (?:LAST | NEXT | THIS | CURRENT)? FISCAL TWELVEMONTH? YEAR | FY HYPHEN? YEAR | (?:THE | ITS)? (?:LAST | NEXT | THIS | CURRENT) FISCAL TWELVEMONTH", _fiscal),
+    Rule(
+        "fiscal year",
+        "THE? (?:LAST | NEXT | THIS | CURRENT)? FISCAL TWELVEMONTH? YEAR | FY HYPHEN? YEAR | (?:THE | ITS)? (?:LAST | NEXT | THIS | CURRENT) FISCAL TWELVEMONTH",
+        _fiscal,
+    ),
     Rule("year end", "TWELVEMONTH (?:HYPHEN | APOSTROPHE)? EDGE", _fiscal),
     Rule("ago", f"{HEDGE} {COUNT} {UNITS} AGO", _ago),
     Rule("earlier or later", f"{HEDGE} {COUNT} {UNITS} PART", _earlier),

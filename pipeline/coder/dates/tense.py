@@ -5,12 +5,12 @@ from spacy.tokens import Token
 _FUTURE_AUXILIARIES = {"will", "'ll", "wo", "shall", "would", "may", "might", "should", "must"}
 _OPEN_AUXILIARIES = {"could", "can", "ca"}  # could not be found, or could come
 # Verbs and adjectives whose complement lies ahead, whatever their own tense: "was scheduled to close Monday".
-_PROSPECTIVE = {
+PROSPECTIVE = {
     "aim", "await", "declare", "due", "effective", "expect", "expire", "extend", "intend", "mature", "payable", "plan", "postpone",
     "schedule", "set", "slate",
 }  # fmt: skip
 # Verbs whose infinitive happened along with them: "failed to meet Monday".
-_IMPLICATIVE = {
+IMPLICATIVE = {
     "appear", "begin", "come", "continue", "decline", "fail", "force", "go", "have", "help", "manage", "prove", "refuse", "seem", "start",
     "use", "happen", "turn", "rise", "fall", "allow", "close", "prompt", "lead",
 }  # fmt: skip
@@ -40,7 +40,7 @@ def _climbed(node: Token) -> str | None:
 
 
 def _prospective(node: Token) -> str | None:
-    return "open" if node.lemma_.lower() in _PROSPECTIVE else None
+    return "open" if node.lemma_.lower() in PROSPECTIVE else None
 
 
 def _verb_tense(verb: Token) -> str | None:
@@ -52,7 +52,7 @@ def _verb_tense(verb: Token) -> str | None:
         return "past" if words & {"have", "'ve"} else "modal"
     if any(child.tag_ == "TO" for child in auxiliaries):
         return _infinitive_tense(verb)
-    if verb.lemma_.lower() in _PROSPECTIVE and verb.tag_ in ("VBN", "VBD", "VBP", "VBZ", "VB"):
+    if verb.lemma_.lower() in PROSPECTIVE and verb.tag_ in ("VBN", "VBD", "VBP", "VBZ", "VB"):
         return "past" if words & {"had", "'d"} else "open"
     return _finite_tense(verb, auxiliaries)
 
@@ -61,7 +61,7 @@ def _infinitive_tense(verb: Token) -> str | None:
     head = verb.head
     if head == verb or head.pos_ not in ("VERB", "AUX"):
         return "open"
-    return tense_around(head) if head.lemma_.lower() in _IMPLICATIVE and verb.dep_ == "xcomp" else "future"
+    return tense_around(head) if head.lemma_.lower() in IMPLICATIVE and verb.dep_ == "xcomp" else "future"
 
 
 def _finite_tense(verb: Token, auxiliaries: list[Token]) -> str | None:
