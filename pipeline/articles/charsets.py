@@ -16,7 +16,7 @@ _DECLARATION = re.compile(
 _DECLARED_WITHIN = 4096  # browsers look at the first 1024 bytes; some pages declare later
 _SAMPLE = 64 * 1024
 # Codecs of Python that no document is written in; some take quadratic time, some run escapes.
-_NEVER = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf_7", "utf-7", "mbcs", "oem"}
+_NEVER = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7", "mbcs", "oem"}
 # What says Latin-1 or ASCII is in practice Windows-1252: the WHATWG encoding standard reads it so.
 _AS_WINDOWS = {"iso8859-1", "ascii"}
 
@@ -81,7 +81,7 @@ def _usable(name: str | None) -> str | None:
         codec = codecs.lookup(name.strip())
     except (LookupError, ValueError):
         return None
-    if codec.name in _NEVER or not codec._is_text_encoding:
+    if codec.name.replace("_", "-") in _NEVER or not codec._is_text_encoding:
         return None
     # A mark would have told UTF-16; a page that declares it without one was converted, declaration left behind.
     if codec.name.startswith(("utf-16", "utf-32")):

@@ -20,7 +20,7 @@ _FORMATS = (
 _NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _ISO = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]+(\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?", re.I)
 _FRACTION = re.compile(r"(:\d{2}:\d{2})\.\d+")
-_ZONE = re.compile(r"\s*\b(?:UTC|GMT|Z)$", re.I)
+_ZONE = re.compile(r"\s*(?:\bUTC|\bGMT|(?<=\d)Z)$", re.I)
 _NOISE = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b|[,]|\bat\b", re.I)
 _PATH_DATE = re.compile(r"(?<!\d)(?P<year>\d{4})(?P<cut>[-_./])(?P<month>\d{1,2})(?P=cut)(?P<day>\d{1,2})(?!\d)")
 _PATH_DIGITS = re.compile(r"(?<!\d)(?P<year>(?:19[5-9]|20[0-4])\d)(?P<month>\d{2})(?P<day>\d{2})(?!\d)")

@@ -12,6 +12,7 @@ article the one whose duplicate_of is earliest holds; nothing depends on the ord
 from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -160,9 +161,9 @@ def _join_old_clusters(stage: duckdb.DuckDBPyConnection, clusters: _Clusters) ->
     """Likeness that earlier batches found need not be found again."""
     rows = _rows(stage.cursor(), "select representative, band_hashes[1] from touched order by representative")
     for _, members in groupby(rows, itemgetter(0)):
-        first = next(members)[1]
-        for _, key in members:
-            clusters.join(key, first)
+        keys = [key for _, key in members]
+        for key in keys:
+            clusters.join(key, keys[0])
 
 
 def _buckets(stage: duckdb.DuckDBPyConnection) -> Iterator[list[tuple[int, list[int]]]]:
@@ -190,7 +191,7 @@ def _join_alike(bucket: list[tuple[int, list[int]]], clusters: _Clusters, thresh
         left = left[~alike]
 
 
-def _rows(cursor: duckdb.DuckDBPyConnection, query: str) -> Iterator[tuple[object, ...]]:
+def _rows(cursor: duckdb.DuckDBPyConnection, query: str) -> Iterator[tuple[Any, ...]]:
     cursor.execute(query)
     while rows := cursor.fetchmany(_ROWS):
         yield from rows

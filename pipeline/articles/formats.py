@@ -89,7 +89,7 @@ def _check_text(head: bytes, start: str) -> None:
     if b"\0" in head and byte_order_mark(head) in (None, "utf-8-sig") and head.count(b"\0") > 3:
         raise Refusal(Reason.BINARY, f"{head.count(bytes(1))} NUL bytes near the start")
     strange = len(_CONTROLS.findall(start))
-    if strange > 0.1 * len(start):
+    if strange > max(3, 0.1 * len(start)):
         raise Refusal(Reason.BINARY, f"{strange} of the first {len(start)} characters are no text")
 
 

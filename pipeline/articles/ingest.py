@@ -63,15 +63,16 @@ def ingest_articles(inboxes: Sequence[str], workspace: Workspace, settings: Sett
 
 def _ingest(inputs: list[_Input], batch_id: str, workspace: Workspace, settings: Settings) -> Ingested:
     batches = ledger.completed(workspace)
-    seen = _seen(inputs, ledger.partition_paths(workspace, batches, "files"))
+    seen = _seen(inputs, ledger.partition_paths(workspace, batches, FILES.name))
     staging = Staging(workspace, batch_id)
     with Stage(staging.folder) as stage:
         for one in inputs:
             if one.file_id not in seen:
                 found = [one.file] if isinstance(one.file, Reject) else read_file(one.file, settings)
                 stage.read(found, one.file_id if one.content_hash else None, one.content_hash)
-        lake = (ledger.partition_paths(workspace, batches, table) for table in ("article_records", "duplicates", "records", "rejects"))
-        stage.judge(*lake, settings.near_duplicate_similarity)
+        stage.judge(
+            {table: ledger.partition_paths(workspace, batches, table) for table in ledger.TABLES}, settings.near_duplicate_similarity
+        )
         stored = _write_articles(stage, workspace, staging, settings)
         _write_ledger(stage, batch_id, workspace, staging)
         batch = _summary(stage, batch_id, stored, list(seen.values()))
@@ -109,7 +110,8 @@ def _hash(file: InboxFile, limit: int) -> tuple[str, bool]:
 
 def _choices(settings: Settings) -> dict[str, int | float | str]:
     """The settings that decide what an ingestion gives."""
-    return {name: value for name, value in asdict(settings).items() if not name.startswith("sql_")}
+    names = ("shard_articles", "near_duplicate_similarity")
+    return {name: value for name, value in asdict(settings).items() if name in names or name.startswith("max_")}
 
 
 def _seen(inputs: Iterable[_Input], partitions: list[str]) -> dict[str, _Seen]:

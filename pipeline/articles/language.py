@@ -3,7 +3,8 @@
 from functools import cache
 from typing import Any
 
-_SAMPLE = 1000
+_SAMPLE = 400  # characters; a longer one is read only where these do not show English
+_LONG_SAMPLE = 1200
 # Left out of py3langid's labels: creoles and invented or minor languages that telegraphic English is mistaken for
 # ("Shr 45 cts vs 58 cts"), and its label for no language at all.
 _NEVER = {
@@ -36,9 +37,11 @@ _ENOUGH_WORDS = 8
 def language_of(text: str, declared: str | None) -> str:
     """ISO 639-1 code of the text. The declared language is believed only where the text itself does not speak clearly."""
     found = _identified(text[:_SAMPLE])
-    if found not in (None, "en") and len(text) > 3 * _SAMPLE:
-        # An English article may begin with a long quotation.
-        found = found if _identified(text[len(text) // 2 :][:_SAMPLE]) == found else None
+    if found != "en" and len(text) > _SAMPLE:
+        # An English article may begin with a long quotation, a list or a table.
+        middle = len(text) // 2
+        samples = (text[:_LONG_SAMPLE], text[middle : middle + _LONG_SAMPLE])
+        found = "en" if "en" in map(_identified, samples) else found
     if found:
         return found
     return _code(declared) or "en"
@@ -46,11 +49,11 @@ def language_of(text: str, declared: str | None) -> str:
 
 def _identified(sample: str) -> str | None:
     """The language, or None where the text is too short or too much like a table to tell."""
-    letters = [character for character in sample if character.isalpha()]
-    if not letters:
+    lower, upper = sum(map(str.islower, sample)), sum(map(str.isupper, sample))
+    if not any(map(str.isalpha, sample)):
         return None
     # Shouted wire copy looks foreign to a model of lower-case text.
-    if sum(map(str.isupper, letters)) > 0.6 * len(letters):
+    if upper > lower:
         sample = sample.lower()
     scores = _identifier().rank(sample)
     english = next(score for language, score in scores if language == "en")

@@ -22,6 +22,8 @@ from pipeline.partitions import atomic_writer
 DUPLICATE_SHARD = "duplicates-"
 """Begins the names of partitions of article_records whose articles repeat others and are not coded."""
 
+TABLES = ("article_records", "records", "rejects", "duplicates", "files")
+
 
 @dataclass(frozen=True)
 class Ingested:

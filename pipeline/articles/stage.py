@@ -4,7 +4,7 @@ Tables: records and rejects as read; firsts, the first record of each article; k
 articles that are neither; verdicts, those that repeat another. Texts stand in Parquet chunks beside it, in the order of reading.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from pipeline.articles.signatures import signatures
 from pipeline.contracts import ARTICLE_RECORDS, RECORDS, REJECTS, Table
 from pipeline.partitions import atomic_writer
 
-_MEMORY = "256MB"  # DuckDB spills beyond
+_MEMORY = "128MB"  # DuckDB spills beyond
 _CHUNK_ARTICLES = 200
 _CHUNK_CHARACTERS = 8_000_000
 _ROWS_AT_ONCE = 100_000
@@ -89,7 +89,11 @@ class Stage:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        config = {"memory_limit": _MEMORY, "threads": 2, "temp_directory": str(folder / "spill")}
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": _MEMORY,
+            "threads": 2,
+            "temp_directory": str(folder / "spill"),
+        }
         self.database = duckdb.connect(str(folder / "stage.duckdb"), config=config)
         empty = {"records": _RECORD_SCHEMA, "rejects": _REJECT_SCHEMA, "signed": pl.Schema({n: _TEXT_SCHEMA[n] for n in _SIGNED})}
         for table, schema in empty.items():
@@ -128,18 +132,19 @@ class Stage:
             if len(self._rows["records"]) >= _CHUNK_ARTICLES or self._characters >= _CHUNK_CHARACTERS:
                 self._flush()
 
-    def judge(self, articles: list[str], duplicates: list[str], old_records: list[str], old_rejects: list[str], threshold: float) -> None:
-        """Tells new articles from known ones and from duplicates. The lists are the partitions of completed batches."""
+    def judge(self, lake: Mapping[str, list[str]], threshold: float) -> None:
+        """Tells new articles from known ones and from duplicates. `lake` has the partitions of completed batches by table."""
         self._flush()
+        articles = lake["article_records"]
         self.database.execute(_FIRSTS)
         if articles:
             self.database.execute(_KNOWN, {"articles": articles})
         else:
             self.database.execute("create table known (article_id varchar, shard varchar)")
         self.database.execute(_FRESH)
-        self._recall("record_id", "records", old_records)
-        self._recall("reject_id", "rejects", old_rejects)
-        find_duplicates(self.database, articles, duplicates, threshold)
+        self._recall("record_id", "records", lake["records"])
+        self._recall("reject_id", "rejects", lake["rejects"])
+        find_duplicates(self.database, articles, lake["duplicates"], threshold)
 
     def counts(self) -> tuple[int, int, int, int]:
         """Records, rejects, new articles, and how many of those are duplicates."""

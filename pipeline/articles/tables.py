@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from typing import Any
 
 from pipeline.articles.charsets import byte_order_mark, decoded_lines
 from pipeline.articles.fields import draft_of, has_text, wanted
@@ -59,26 +60,23 @@ class _Lines:
     """The lines of a CSV file as characters; one that is too long raises its Refusal and is passed over."""
 
     def __init__(self, stream: io.BufferedReader, head: bytes, settings: Settings) -> None:
-        self._stream, self._head, self._limit = stream, head[:4096], settings.max_record_bytes
+        self._head, self._limit = head[:4096], settings.max_record_bytes
         mark = byte_order_mark(head)
-        wide = mark if mark and mark != "utf-8-sig" else None
-        self._wide = io.TextIOWrapper(stream, wide, errors="replace", newline="") if wide else None
+        is_wide = mark not in (None, "utf-8-sig")
+        self._readline = (io.TextIOWrapper(stream, mark, errors="replace", newline="") if is_wide else stream).readline
 
     def __iter__(self) -> "_Lines":
         return self
 
     def __next__(self) -> str:
-        if self._wide:
-            line = self._wide.readline(self._limit + 1)
-            text = line
-        else:
-            data = self._stream.readline(self._limit + 1)
-            text = next(decoded_lines(iter([data]), byte_order_mark(data), self._head)) if data else ""
-        if not text:
+        line: Any = self._readline(self._limit + 1)
+        if not line:
             raise StopIteration
-        if len(text) > self._limit:
-            raise Refusal(Reason.RECORD_TOO_LARGE, f"a line of more than {self._limit:,} characters")
-        return text
+        if (length := len(line)) > self._limit:
+            while line and line[-1] not in ("\n", 10) and (line := self._readline(BUFFER)):
+                length += len(line)
+            raise Refusal(Reason.RECORD_TOO_LARGE, f"a line {length:,} long")
+        return line if isinstance(line, str) else next(decoded_lines(iter([line]), byte_order_mark(line), self._head))
 
 
 def _row_draft(names: list[str], row: list[str]) -> Draft | Refusal:

@@ -13,6 +13,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
@@ -64,7 +65,9 @@ class _Counted(io.RawIOBase):
     def __init__(
         self, source: BinaryIO, budget: _Budget, settings: Settings, packed: "_Counted | None" = None, packed_size: int = 0
     ) -> None:
-        self._source, self._budget, self._settings = source, budget, settings
+        # One read of what lies below: gzip's larger reads lose what came before a break.
+        self._read = getattr(source, "read1", source.read)
+        self._budget, self._settings = budget, settings
         self._packed, self._packed_size = packed, packed_size
         self._failure: Exception | None = None
         self.count = 0
@@ -85,7 +88,7 @@ class _Counted(io.RawIOBase):
         try:
             if self._failure:
                 raise self._failure
-            data = self._source.read(size)
+            data: bytes = self._read(size)
             self._check(len(data))
         except (Refusal, *BROKEN) as failure:
             if not has_some:
@@ -113,12 +116,24 @@ def members(locator: str, file: BinaryIO, settings: Settings) -> Iterator[Member
     yield from _unpack(locator, raw, _Budget(settings.max_file_bytes), settings, 0)
 
 
-def spooled(stream: io.BufferedReader) -> BinaryIO:
-    """A seekable copy of a stream, for formats that are read from their end; on disk where it is large."""
-    copy = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  closed when collected
-    shutil.copyfileobj(stream, copy, BUFFER)
-    copy.seek(0)
-    return cast(BinaryIO, copy)
+@contextmanager
+def spooled(stream: io.BufferedReader, to_the_break: bool = False) -> Iterator[BinaryIO]:
+    """A seekable copy of a stream, for formats that need one; on disk where it is large.
+
+    Where the stream breaks or passes a limit, that is raised at once, or, to_the_break, once the copied part was used.
+    """
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as copy:
+        failure: Exception | None = None
+        try:
+            shutil.copyfileobj(stream, copy, BUFFER)
+        except (Refusal, *BROKEN) as error:
+            if not to_the_break:
+                raise
+            failure = error
+        copy.seek(0)
+        yield cast(BinaryIO, copy)
+        if failure:
+            raise failure
 
 
 def _unpack(locator: str, raw: _Counted, budget: _Budget, settings: Settings, depth: int) -> Iterator[Member | Reject]:

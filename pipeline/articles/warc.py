@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, BinaryIO
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
@@ -13,6 +13,7 @@ from pipeline.articles.markup import page_draft
 from pipeline.articles.plain import plain_draft
 from pipeline.articles.records import Draft, digest
 from pipeline.articles.rejects import Reason, Refusal
+from pipeline.articles.unpacking import spooled
 from pipeline.config import Settings
 
 # Requests, metadata and notes on the crawl are no documents; a revisit repeats a page that the archive holds elsewhere.
@@ -21,11 +22,27 @@ _DOCUMENTS = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.
 
 def warc_records(stream: io.BufferedReader, settings: Settings) -> Iterator[Draft | Refusal]:
     """The pages as records. The time of the crawl is no publication date and is not used."""
-    for record in ArchiveIterator(stream, record_types=_DOCUMENTS, parse_http=True, auto_decode="all"):
+    # FastWARC panics where its stream raises, so it gets a copy that cannot.
+    with spooled(stream, to_the_break=True) as copy:
+        for record in _pages(copy):
+            try:
+                yield from _documents(record, settings)
+            except Refusal as refusal:
+                yield refusal
+
+
+def _pages(copy: BinaryIO) -> Iterator[Any]:
+    pages = ArchiveIterator(copy, record_types=_DOCUMENTS, parse_http=True, auto_decode="all")
+    while True:
         try:
-            yield from _documents(record, settings)
-        except Refusal as refusal:
-            yield refusal
+            page = next(pages, None)
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":  # of FastWARC's Rust; it derives from BaseException
+                raise
+            raise Refusal(Reason.DAMAGED, f"WARC: {error}") from None
+        if page is None:
+            return
+        yield page
 
 
 def _documents(record: Any, settings: Settings) -> Iterator[Draft | Refusal]:
