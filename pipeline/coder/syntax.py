@@ -3,6 +3,7 @@
 Indices count tokens of the Doc; `end` is the token after the last.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +13,8 @@ from spacy.tokens import Doc
 
 NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _BEFORE_NOUN = frozenset({"det", "amod", "compound", "poss", "nummod", "nmod", "predet", "quantmod", "advmod", "npadvmod"})
+_FEWEST_WORDS = 6  # from which on a sentence without capitals, or of capitals alone, is no accident
+_LONGEST_MODIFIER = 12  # words; what is longer is a parser's error
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,17 @@ class Syntax:
             if head != token:
                 children[head].append(token)
         return children
+
+    @cached_property
+    def caseless(self) -> set[int]:
+        """Sentences all in capitals, or without any: case tells no name there."""
+        spoken, shouted, lower = Counter[int](), Counter[int](), Counter[int]()
+        for word, sentence in zip(self.words, self.sentences, strict=True):
+            if word.isalpha():
+                spoken[sentence] += 1
+                shouted[sentence] += word.isupper()
+                lower[sentence] += word.islower()
+        return {s for s, count in spoken.items() if count >= _FEWEST_WORDS and (lower[s] == count or shouted[s] > 0.8 * count)}
 
     def lemma(self, token: int) -> str:
         lemma: str = self.doc[token].lemma_
@@ -65,13 +79,14 @@ class Syntax:
         """Where the noun phrase of a head begins: its determiners, adjectives, compounds and possessors are within."""
         start = head
         for child in reversed(self.children[head]):
-            if child >= start:
+            if child >= start or (self.deps[child] == "punct" and self.words[child] in ("-", '"', "'")):
                 continue
-            if self.deps[child] == "punct" and self.words[child] in ("-", '"', "'"):
-                continue
-            if self.deps[child] not in _BEFORE_NOUN:
+            edge = self.left_edge(child)
+            if self.deps[child] not in _BEFORE_NOUN or start - edge > _LONGEST_MODIFIER:
                 break
-            start = self.left_edge(child)
+            start = edge
+        while start < head and not (self.words[start][0].isalnum() or self.words[start][0] == "$"):
+            start += 1
         return start
 
     def first_conjunct(self, token: int) -> int:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 
-from pipeline.coder.actor_identity import Link, Who
-from pipeline.coder.actor_phrases import Phrase
+from pipeline.coder.actors.identity import Link, Who
+from pipeline.coder.actors.phrases import Phrase
 from pipeline.coder.syntax import Syntax
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
@@ -43,7 +43,9 @@ class Mention:
         if self.who is None or self.is_plural:
             return False
         sense = self.phrase.hit.sense if self.phrase else None
-        return self.who.kind in ("country", "organization", "group") or (self.who.kind == "role" and sense is not None and sense.kind != "person")
+        return self.who.kind in ("country", "organization", "group") or (
+            self.who.kind == "role" and sense is not None and sense.kind != "person"
+        )
 
     def relink(self, who: Who | None, method: str, score: float) -> None:
         self.link = Link(who, method, score)

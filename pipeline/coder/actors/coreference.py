@@ -6,15 +6,16 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
-from pipeline.coder.actor_identity import Identifier, Who
-from pipeline.coder.actor_names import Hit
-from pipeline.coder.lexicon import COUNTRIES, GROUP_SIZES
-from pipeline.coder.mentions import Mention
-from pipeline.coder.pronouns import PronounLinker
+from pipeline.coder.actors.hits import Hit
+from pipeline.coder.actors.identity import Identifier, Who
+from pipeline.coder.actors.lexicon import COUNTERPART, COUNTRIES, GROUP_SIZES
+from pipeline.coder.actors.mentions import Mention
+from pipeline.coder.actors.pronouns import PronounLinker
 from pipeline.coder.syntax import Syntax
 
-_SAME_RANK = {"leader": ("head_of_state", "head_of_government"), "premier": ("head_of_government",)}
-_GENERIC_BODIES = frozenset({"company", "group", "organization", "organisation", "party", "firm", "agency", "bank", "union", "newspaper", "alliance", "bloc"})
+_GENERIC_BODIES = frozenset(
+    {"company", "group", "organization", "organisation", "party", "firm", "agency", "bank", "union", "newspaper", "alliance", "bloc"}
+)
 _NEAR = 2  # sentences within which a nationality takes up a person again
 
 
@@ -26,6 +27,7 @@ class Resolver:
         self._identifier = identifier
         self._seen: list[Mention] = []
         self._ranks: dict[str, dict[str | None, Mention]] = {}  # rank as spoken -> persons who were given it
+        self._roles: dict[str, dict[str | None, Mention]] = {}  # role noun -> those of a known country or organisation
         self._pronouns = PronounLinker(syntax)
 
     def resolve(self, mentions: Sequence[Mention]) -> None:
@@ -43,10 +45,14 @@ class Resolver:
 
     def _remember(self, mention: Mention) -> None:
         self._seen.append(mention)
+        self._pronouns.learn_gender(mention, self._identifier.genders)
         phrase = mention.phrase
         if phrase and phrase.title and phrase.title.sense and mention.who and mention.who.kind == "person":
             for rank in (phrase.title.sense.phrase, *phrase.title.sense.phrase.split()[-1:]):
                 self._ranks.setdefault(rank, {})[mention.who.actor_id] = mention
+
+        elif mention.form == "nominal" and phrase and phrase.hit.sense and mention.who and mention.who.country and mention.who.actor_id:
+            self._roles.setdefault(phrase.hit.sense.phrase, {})[mention.who.actor_id] = mention
 
     # ------------------------------------------------------------ role nouns
 
@@ -54,24 +60,32 @@ class Resolver:
         phrase = mention.phrase
         assert phrase is not None
         if phrase.is_plural or phrase.members:
+            if phrase.is_definite and not phrase.qualifiers and (found := self._role_again(mention)):
+                mention.relink(found.who, "coreference:nominal", 0.65)
+                return
             mention.members = self._members(mention, following)
             if mention.members:
                 mention.link = self._identifier.group(mention.link, [member.who for member in mention.members])
             return
-        country = self._possessing_country(phrase.possessor)
+        owner = self._pronouns.antecedent(phrase.possessor, self._seen) if phrase.possessor is not None else None
+        if phrase.hit.sense and phrase.hit.sense.phrase == COUNTERPART:
+            self._link_counterpart(mention, owner)
+            return
+        country = owner.who.country if owner and owner.who else None
         if country and not (mention.who and mention.who.country):
             mention.link = self._identifier.link_in(phrase, country)
         if mention.link.method == "role-table" or not phrase.is_definite:
             return
-        if found := self._person_of_rank(mention) or self._body_of_kind(mention):
+        if found := self._person_of_rank(mention) or self._body_of_kind(mention) or self._role_again(mention):
             mention.relink(found.who, "coreference:nominal", 0.7)
 
-    def _possessing_country(self, possessor: int | None) -> str | None:
-        """Russia of 'its ambassador'."""
-        if possessor is None:
-            return None
-        owner = self._pronouns.antecedent(possessor, self._seen)
-        return owner.who.country if owner and owner.who else None
+    def _link_counterpart(self, mention: Mention, owner: Mention | None) -> None:
+        """'His American counterpart': who holds his office there."""
+        if owner is None and self._seen and self._seen[-1].sentence == mention.sentence:
+            owner = next((seen for seen in self._seen if seen.sentence == mention.sentence and seen.is_person), None)
+        country = mention.who.country if mention.who else None
+        if owner and owner.who and country and (who := self._identifier.counterpart(owner.who, country)):
+            mention.relink(who, "role-table:counterpart", 0.75)
 
     def _person_of_rank(self, mention: Mention) -> Mention | None:
         """The only person of the document who has the rank: 'the minister' after one minister was named."""
@@ -79,9 +93,21 @@ class Resolver:
         sense, country = mention.phrase.hit.sense, mention.who.country if mention.who else None
         if sense.kind != "person" or mention.phrase.is_lesser or any(hit.sense for hit in mention.phrase.qualifiers):
             return None
-        found = {key: named for key, named in self._ranks.get(sense.phrase, {}).items() if not country or named.who and named.who.country == country}
+        found = {
+            key: named
+            for key, named in self._ranks.get(sense.phrase, {}).items()
+            if not country or named.who and named.who.country == country
+        }
         if not found and country:
             found = self._persons_of(country, lambda who: set(sense.sectors) <= set(who.sectors))
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def _role_again(self, mention: Mention) -> Mention | None:
+        """'The embassy', where only one country's embassy was spoken of."""
+        assert mention.phrase and mention.phrase.hit.sense
+        if mention.who is None or mention.who.country or mention.phrase.possessor is not None:
+            return None
+        found = self._roles.get(mention.phrase.hit.sense.phrase, {})
         return next(iter(found.values())) if len(found) == 1 else None
 
     def _persons_of(self, country: str, fits: Callable[[Who], bool]) -> dict[str | None, Mention]:
@@ -89,13 +115,19 @@ class Resolver:
         return {named.who.actor_id: named for named in persons if named.who and named.who.country == country and fits(named.who)}
 
     def _body_of_kind(self, mention: Mention) -> Mention | None:
-        """The only organisation that 'the company' or 'the group' can be."""
+        """The only named body that 'the court' or 'the company' can be: of that name, or of that kind where the word says no more."""
         assert mention.phrase and mention.phrase.hit.sense
         sense = mention.phrase.hit.sense
-        if sense.phrase not in _GENERIC_BODIES or mention.phrase.qualifiers:
+        if sense.kind == "person" or mention.phrase.qualifiers:
             return None
         named = [other for other in self._seen if other.form == "name" and other.who and other.who.kind in ("organization", "group")]
-        fitting = {other.who.actor_id: other for other in named if other.who and (not sense.sectors or set(sense.sectors) & set(other.who.sectors or sense.sectors))}
+        fitting = {o.who.actor_id: o for o in named if o.who and o.who.name and o.who.name.lower().endswith(f" {sense.phrase}")}
+        if not fitting and sense.phrase in _GENERIC_BODIES:
+            fitting = {
+                o.who.actor_id: o
+                for o in named
+                if o.who and (not sense.sectors or not o.who.sectors or set(sense.sectors) & set(o.who.sectors))
+            }
         return next(iter(fitting.values())) if len(fitting) == 1 else None
 
     # ------------------------------------------------------------ nationalities
@@ -107,7 +139,9 @@ class Resolver:
         word = self._syntax.lowers[mention.head]
         mention.is_plural = self._syntax.tags[mention.head] in ("NNS", "NNPS") or word.endswith(("sh", "ch", "ese", "ss"))
         mention.form = "nominal"
-        near = {key: named for key, named in self._persons_of(country, lambda who: True).items() if mention.sentence - self._last(key) <= _NEAR}
+        near = {
+            key: named for key, named in self._persons_of(country, lambda who: True).items() if mention.sentence - self._last(key) <= _NEAR
+        }
         if not mention.is_plural and mention.phrase.is_definite and len(near) == 1:
             mention.relink(next(iter(near.values())).who, "coreference:nationality", 0.75)
         else:

@@ -1,19 +1,20 @@
 """Who a phrase refers to by its own words: a listed actor, the holder of an office on the day, a role, or a discovered actor."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pipeline.codebook.actors import SECTORS, ActorBook
-from pipeline.coder.actor_names import Hit
-from pipeline.coder.actor_phrases import Phrase
-from pipeline.coder.lexicon import Sense, plain
+from pipeline.codebook.actor_book import SECTORS, UNIQUE_OFFICES, ActorBook
+from pipeline.coder.actors.hits import Hit
+from pipeline.coder.actors.lexicon import Sense, plain
+from pipeline.coder.actors.phrases import Phrase
 
 # Nouns for the whole of a state's government: with a country they are that country.
 _GOVERNMENTS = frozenset({"government", "administration", "authorities", "regime", "executive", "cabinet", "leadership"})
 # Sectors that any rank may have; a more telling word beside it decides: 'rebel leader', 'police official'.
 _VAGUE = frozenset({"GOV", "ELI", "UNK"})
+_MOST_MEMBERS = 12  # beyond, an organisation's ministers act as the organisation
 _ONCE_IN_POWER = frozenset({"GOV", "LEG", "JUD", "MIL", "SPY", "COP"})
 
 
@@ -44,6 +45,11 @@ class Identifier:
         self._book = book
         self._day = day
 
+    @property
+    def genders(self) -> Mapping[str, str]:
+        """Given names of women (f) and men (m)."""
+        return self._book.genders
+
     def listed(self, actor_id: str) -> Who:
         """An actor of the book."""
         actor = self._book.actor(actor_id)
@@ -55,7 +61,7 @@ class Identifier:
         if not country and not sectors:
             return None
         sector = sectors[0] if sectors else "UNK"
-        place = self._book.actors[country].name if country in self._book.actors else country
+        place = self._book.actor(country).name if country else None
         name = f"{place} ({SECTORS[sector]})" if place else SECTORS[sector].capitalize()
         return Who(f"role:{country or ''}:{sector}", name, "role", country, sectors)
 
@@ -73,7 +79,10 @@ class Identifier:
     def link(self, phrase: Phrase) -> Link:
         """The link that the phrase's own words allow."""
         if phrase.hit.alias:
-            return Link(self.listed(phrase.hit.alias.actor_id), phrase.hit.method, phrase.hit.score)
+            who = self.listed(phrase.hit.alias.actor_id)
+            if not who.sectors and phrase.title and phrase.title.sense:
+                who = replace(who, sectors=self._sectors(phrase, phrase.title.sense))
+            return Link(who, phrase.hit.method, phrase.hit.score)
         if phrase.is_name:
             return Link(self.discovered(phrase), "discovered", phrase.hit.score)
         return self._role_link(phrase)
@@ -124,29 +133,35 @@ class Identifier:
 
     def _holder(self, phrase: Phrase, sense: Sense, country: str | None) -> Who | None:
         """The one who holds the office on the day; none for several, former, lesser or unspecific ones."""
-        is_one = not phrase.is_plural and not phrase.members and not phrase.is_former and not phrase.is_lesser
-        if not (self._day and country and is_one and sense.kind == "person"):
+        is_vague = phrase.is_plural or phrase.members or phrase.is_former or phrase.is_lesser or phrase.is_indefinite
+        if is_vague or country is None or sense.kind != "person":
             return None
         offices = self._book.offices_named(sense.phrase.lower(), country) or ((sense.office,) if sense.office else ())
-        for office in offices:
-            if len(holders := self._book.holders(office, country, self._day)) == 1:
-                return self.listed(holders[0])
-        return None
+        return next((holder for office in offices if (holder := self._holder_of(office, country))), None)
+
+    def _holder_of(self, office: str, country: str) -> Who | None:
+        holders = self._book.holders(office, country, self._day) if self._day and office in UNIQUE_OFFICES else ()
+        return self.listed(holders[0]) if holders else None
+
+    def counterpart(self, who: Who, country: str) -> Who | None:
+        """Who holds the office of an actor in another country."""
+        roles = self._book.roles(who.actor_id) if who.actor_id else ()
+        offices = [role.office for role in roles if role.office and role.period.covers(self._day)]
+        return next((holder for office in offices if (holder := self._holder_of(office, country))), None)
 
     def link_in(self, phrase: Phrase, country: str) -> Link:
         """The phrase's role as held in a country that the document, not the phrase, tells."""
-        sense = phrase.hit.sense
-        assert sense is not None
         one = Phrase(phrase.start, phrase.end, phrase.head, phrase.hit, is_former=phrase.is_former, is_lesser=phrase.is_lesser)
-        if holder := self._holder(one, sense, country):
-            return Link(holder, "role-table", 0.8)
-        return Link(self.role(country, self._sectors(phrase, sense)), "role+context", 0.65)
+        one.qualifiers = [hit for hit in phrase.qualifiers if hit.sense]
+        link = self._link_of(one, country)
+        return replace(link, method="role+context" if link.method == "role+nationality" else link.method, score=link.score - 0.1)
 
     def member_countries(self, phrase: Phrase) -> tuple[str, ...]:
         """The members of an organisation whose office-holders a plural speaks of: 'the EU foreign ministers'."""
         owner = next((hit.alias for hit in phrase.qualifiers if hit.alias and hit.label == "organization"), None)
         has_office = phrase.hit.sense is not None and phrase.hit.sense.office is not None
-        return self._book.members(owner.actor_id, self._day) if owner and has_office and self._day else ()
+        members = self._book.members(owner.actor_id, self._day) if owner and has_office and self._day else ()
+        return members if len(members) <= _MOST_MEMBERS else ()
 
     def group(self, link: Link, members: Iterable[Who | None]) -> Link:
         """A group without an id of its own; it keeps the role that its phrase tells."""

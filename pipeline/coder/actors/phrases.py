@@ -6,18 +6,23 @@ the phrases inside it are no mentions of their own.
 
 from dataclasses import dataclass, field
 
-from pipeline.coder.actor_names import Hit
+from pipeline.coder.actors.hits import Hit
 from pipeline.coder.syntax import Syntax
 
 # 'Turkish-backed rebels' are not Turkish, 'pro-Russian separatists' not Russian; they may be anybody's.
 _PREFIXES = frozenset({"pro", "anti", "non", "un", "ex", "post", "pre", "neo", "trans", "intra", "inter"})
 _FORMER = frozenset({"former", "ex", "late", "ousted", "deposed", "onetime", "retired", "erstwhile", "then", "ex-president", "toppled"})
-_LESSER = frozenset({"deputy", "vice", "assistant", "junior", "under", "associate", "elect", "designate", "would", "shadow", "future", "next"})
-_QUANTITIES = frozenset(
-    "dozens hundreds thousands scores millions tens number numbers majority handful pair couple group groups most some many several members "
-    "all one two three four five none both each half part rest crowd crowds mob lot lots series series team teams range".split()
+_LESSER = frozenset(
+    {"deputy", "vice", "assistant", "junior", "under", "associate", "elect", "designate", "would", "shadow", "future", "next"}
 )
-_SENDERS = frozenset({"ambassador", "envoy", "representative", "delegate", "emissary", "consul", "nuncio", "delegation", "mission", "adviser", "attaché"})
+_QUANTITIES = frozenset(
+    "dozens hundreds thousands scores millions tens number numbers majority handful pair couple group groups most some many several "
+    "members all one two three four five none both each half part rest crowd crowds mob lot lots series team teams".split()
+)
+_INDEFINITE = frozenset({"a", "an", "another", "any", "some", "one", "no", "every", "each"})
+_SENDERS = frozenset(
+    {"ambassador", "envoy", "representative", "delegate", "emissary", "consul", "nuncio", "delegation", "mission", "adviser", "attaché"}
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -35,7 +40,9 @@ class Phrase:
     is_lesser: bool = False  # deputies and the like do not hold the office itself
     possessor: int | None = None  # token of a possessive pronoun: 'its ambassador'
     is_definite: bool = False
+    is_indefinite: bool = False
     is_plural: bool = False
+    reach: int = 0  # the end with the phrase of place behind it: 'its ambassador in Washington'
     bracketed: Hit | None = None  # the PKK of 'Kurdistan Workers' Party (PKK)'
 
     @property
@@ -75,27 +82,38 @@ def _role_phrase(syntax: Syntax, at: dict[int, Hit], hit: Hit) -> Phrase:
     start = _left_edge(syntax, at, hit, head)
     inside = _hits_in(at, start, hit.start)
     end, right, around = _right_edge(syntax, at, hit, head, any(other.is_geographic for other in inside))
-    phrase = Phrase(start, end, head, hit, title=hit)
-    phrase.qualifiers = [other for other in (*hit.within, *reversed(inside), *right, *around) if not is_hyphenated(syntax, other)]
-    phrase.members = _coordinated(syntax, inside) or _coordinated(syntax, right)
+    phrase = _read_modifiers(syntax, Phrase(start, end, head, hit, title=hit), start, hit.end)
+    told = [other for other in (*hit.within, *reversed(inside), *right) if not is_hyphenated(syntax, other)]
+    is_placed = phrase.possessor is None and not any(other.is_geographic for other in told)
+    phrase.qualifiers = [*told, *around] if is_placed else told
+    phrase.members = _coordinated(syntax, inside) or _coordinated(syntax, right) or (_coordinated(syntax, around) if is_placed else [])
+    phrase.reach = max([end, *(other.end for other in around)])
     phrase.is_plural = _is_plural(syntax, hit, head)
-    return _read_modifiers(syntax, phrase, start, hit.end)
+    return phrase
 
 
 def _left_edge(syntax: Syntax, at: dict[int, Hit], hit: Hit, head: int) -> int:
     start = min(hit.start, syntax.phrase_start(head))
     # The parser may miss that what touches a title or a name belongs to it.
-    while (before := at.get(start - 1)) is not None and before.label != "person" and _may_touch(syntax, before, hit):
-        start = before.start
+    while (before := at.get(start - 1)) is not None and before.label != "person" and _may_touch(syntax, before, hit, head):
+        start = min(before.start, syntax.phrase_start(syntax.root(before.start, before.end)))
     if start < hit.start and start > 0 and syntax.lowers[start - 1] in ("the", "a", "an") and syntax.heads[start - 1] >= start:
         start -= 1
     return start
 
 
-def _may_touch(syntax: Syntax, before: Hit, hit: Hit) -> bool:
-    if syntax.sentences[before.start] != syntax.sentences[hit.start] or syntax.deps[before.end - 1] in ("nsubj", "dobj", "pobj", "iobj", "dative"):
-        return before.use == "adjective"
-    return hit.label in ("role", "person") and (before.label != "role" or hit.label == "person")
+def _may_touch(syntax: Syntax, before: Hit, hit: Hit, head: int) -> bool:
+    root = syntax.root(before.start, before.end)
+    if syntax.sentences[root] != syntax.sentences[head]:
+        return False
+    if syntax.deps[root] in ("nsubj", "dobj", "pobj", "iobj", "dative"):
+        is_title = before.label == "role" and hit.label == "person" and syntax.heads[head] == root
+        return before.use == "adjective" or is_title
+    if before.label == "role":
+        return hit.label == "person" or (
+            hit.label in ("organization", "group") and before.sense is not None and before.sense.kind != "person"
+        )
+    return hit.label in ("role", "person")
 
 
 def _right_edge(syntax: Syntax, at: dict[int, Hit], hit: Hit, head: int, has_country: bool) -> tuple[int, list[Hit], list[Hit]]:
@@ -122,7 +140,7 @@ def _is_link(syntax: Syntax, hit: Hit, head: int, position: int, has_country: bo
         return governor == head and hit.sense is not None and hit.sense.kind == "person"
     if word == "from":
         return not has_country and syntax.heads[position] == head and syntax.deps[head] != "dobj"
-    return word in ("in", "at") and hit.start <= governor < position and not has_country
+    return word in ("in", "at") and hit.start <= governor < position
 
 
 def _object_end(syntax: Syntax, at: dict[int, Hit], preposition: int) -> int:
@@ -159,6 +177,7 @@ def _read_modifiers(syntax: Syntax, phrase: Phrase, start: int, end: int) -> Phr
     phrase.is_former = not _FORMER.isdisjoint(modifiers) or (end < len(syntax.words) and any(word.startswith("ex-") for word in modifiers))
     phrase.is_lesser = not _LESSER.isdisjoint(modifiers) or syntax.lowers[phrase.hit.end : phrase.hit.end + 2] == ["-", "elect"]
     phrase.is_definite = bool(modifiers) and (modifiers[0] in ("the", "this", "that", "these", "those") or syntax.tags[start] == "PRP$")
+    phrase.is_indefinite = bool(modifiers) and modifiers[0] in _INDEFINITE
     possessives = [token for token in range(start, end) if syntax.tags[token] == "PRP$"]
     phrase.possessor = possessives[-1] if possessives else None
     return phrase
@@ -175,7 +194,13 @@ def is_hyphenated(syntax: Syntax, hit: Hit) -> bool:
 def _with_quantity(syntax: Syntax, phrase: Phrase) -> Phrase:
     """Dozens of, a group of, members of: the phrase begins with the quantity, which then governs it."""
     of = phrase.start - 1
-    if of > 0 and syntax.lowers[of] == "of" and syntax.lowers[of - 1] in _QUANTITIES and syntax.heads[of] == of - 1 and syntax.heads[phrase.head] == of:
+    if (
+        of > 0
+        and syntax.lowers[of] == "of"
+        and syntax.lowers[of - 1] in _QUANTITIES
+        and syntax.heads[of] == of - 1
+        and syntax.heads[phrase.head] == of
+    ):
         phrase.head = of - 1
         phrase.start = min(of - 1, syntax.phrase_start(of - 1))
         phrase.is_plural = phrase.is_plural or phrase.is_name
@@ -189,15 +214,17 @@ def _with_appositions(syntax: Syntax, phrases: list[Phrase]) -> list[Phrase]:
     """Joins a name and a role noun that stand beside each other, and takes up names in brackets."""
     joined: list[Phrase] = []
     for phrase in phrases:
-        if joined and (merged := _joined(syntax, joined[-1], phrase)):
-            joined[-1] = merged
+        # The Washington of 'its ambassador in Washington, Anatoli Antonov' stands between the two.
+        before = joined[-2] if len(joined) > 1 and joined[-2].reach >= joined[-1].end else joined[-1] if joined else None
+        if before and (merged := _joined(syntax, before, phrase)):
+            joined[joined.index(before) :] = [merged]
         else:
             joined.append(phrase)
     return joined
 
 
 def _joined(syntax: Syntax, first: Phrase, second: Phrase) -> Phrase | None:
-    between = syntax.lowers[first.end : second.start]
+    between = syntax.lowers[max(first.end, first.reach) : second.start]
     if between == ["("] and second.is_name and syntax.lowers[second.end : second.end + 1] == [")"] and _is_acronym(syntax, second):
         first.end, first.bracketed = second.end + 1, second.hit
         return first

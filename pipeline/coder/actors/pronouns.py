@@ -3,10 +3,10 @@
 *Unsure stays open*: a pronoun is linked only where the best antecedent is clearly better than the next.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from pipeline.coder.actor_identity import Link, Who
-from pipeline.coder.mentions import SUBJECTS, Mention
+from pipeline.coder.actors.identity import Link
+from pipeline.coder.actors.mentions import SUBJECTS, Mention
 from pipeline.coder.syntax import Syntax
 
 MASCULINE = frozenset({"he", "him", "his"})
@@ -19,6 +19,14 @@ _SPEECH = frozenset(
     "say tell add ask state declare announce note explain insist stress warn argue claim write reply respond comment remark affirm admit "
     "conclude continue recall quote acknowledge assure emphasize emphasise point tweet".split()
 )
+# Verbs of bodies that decide: only as the subject of one does 'it' take up a country or organisation of the sentence before.
+_DECIDING = _SPEECH | frozenset(
+    "accuse agree announce approve ban block call cancel condemn decide decline demand deny deploy expel impose invite launch lift offer "
+    "order oppose plan pledge promise propose protest refuse reject release request respond sanction seek send sign summon suspend "
+    "support threaten urge vote vow want withdraw".split()
+)
+_FEMININE_TITLES = frozenset("mrs mrs. ms ms. miss lady dame queen princess duchess baroness madam madame sister".split())
+_MASCULINE_TITLES = frozenset("mr mr. sir lord king prince sheikh sheik mullah ayatollah imam duke emir sultan brother pope".split())
 _MARGIN = 0.15  # by which the best antecedent must surpass the next
 _REACH = {"person": 3, "body": 1, "plural": 2}  # sentences back
 
@@ -31,8 +39,15 @@ class PronounLinker:
         self._genders: dict[str | None, str] = {}
         self._links: dict[int, Mention | None] = {}
 
-    def learn_gender(self, who: Who, gender: str) -> None:
-        self._genders.setdefault(who.actor_id, gender)
+    def learn_gender(self, mention: Mention, genders: Mapping[str, str]) -> None:
+        """Takes the gender of a named person from a title or given name."""
+        phrase, who = mention.phrase, mention.who
+        if phrase is None or not phrase.is_name or who is None or who.kind != "person" or who.actor_id in self._genders:
+            return
+        titles = set(self._syntax.lowers[max(0, phrase.start - 1) : phrase.hit.start])
+        given = genders.get((who.name or "").split(" ")[0])
+        if gender := "f" if titles & _FEMININE_TITLES else "m" if titles & _MASCULINE_TITLES else given:
+            self._genders[who.actor_id] = gender
 
     def antecedent(self, token: int, seen: Sequence[Mention]) -> Mention | None:
         """The mention that a pronoun takes up; None where unsure."""
@@ -51,18 +66,23 @@ class PronounLinker:
             mention.link = Link(found.who, "coreference:pronoun", 0.7)
             mention.members = found.members
             if word in MASCULINE | FEMININE and found.who:
-                self.learn_gender(found.who, "f" if word in FEMININE else "m")
+                self._genders.setdefault(found.who.actor_id, "f" if word in FEMININE else "m")
 
     # ------------------------------------------------------------ third persons
 
     def _find(self, token: int, seen: Sequence[Mention]) -> Mention | None:
         word = self._syntax.lowers[token]
+        if self._syntax.sentences[token] in self._syntax.caseless:
+            return None
         if word in MASCULINE | FEMININE:
-            return self._best(token, [(m, self._person_score(token, m)) for m in self._near(token, seen, "person") if self._fits_gender(m, word)])
+            near = self._near(token, seen, "person")
+            bound = {m.who.actor_id for m in near if m.who and self._is_bound(token, m)}
+            persons = [m for m in near if self._fits_gender(m, word) and m.who and m.who.actor_id not in bound]
+            return self._best([(m, self._person_score(token, m)) for m in persons])
         if word in NEUTER:
-            return self._best(token, [(m, self._topic_score(token, m)) for m in self._near(token, seen, "body") if m.is_body])
+            return self._best([(m, self._topic_score(token, m)) for m in self._near(token, seen, "body") if m.is_body])
         plural = [m for m in self._near(token, seen, "plural") if m.is_plural or m.members or (m.who and m.who.kind == "group")]
-        return self._best(token, [(m, self._topic_score(token, m)) for m in plural])
+        return self._best([(m, self._topic_score(token, m)) for m in plural])
 
     def _near(self, token: int, seen: Sequence[Mention], kind: str) -> list[Mention]:
         sentence = self._syntax.sentences[token]
@@ -81,22 +101,35 @@ class PronounLinker:
     def _person_score(self, token: int, mention: Mention) -> float:
         distance = self._syntax.sentences[token] - mention.sentence
         score = 1.0 - 0.25 * distance + (0.35 if mention.is_subject else 0.0) + (0.1 if mention.form == "name" else 0.0)
-        return score - 2.0 if self._is_bound(token, mention) else score
+        score += 0.3 if self._speaks(mention) and self._says(token) else 0.0
+        score += 0.6 if self._is_described(token, mention) else 0.0
+        return score
 
     def _topic_score(self, token: int, mention: Mention) -> float:
         """Bodies and groups are taken up only by subjects: of the same sentence, or of the last one by a subject."""
         distance = self._syntax.sentences[token] - mention.sentence
         if not mention.is_subject or self._is_bound(token, mention):
             return 0.0
-        if distance and self._syntax.deps[token] not in SUBJECTS:
+        if distance and not (self._syntax.deps[token] in SUBJECTS and self._syntax.lemma(self._syntax.heads[token]) in _DECIDING):
             return 0.0
         return 1.0 - 0.3 * distance + (0.1 if self._syntax.deps[token] in SUBJECTS | {"poss"} else 0.0)
+
+    def _says(self, token: int) -> bool:
+        return self._syntax.deps[token] == "nsubj" and self._syntax.lemma(self._syntax.heads[token]) in _SPEECH
+
+    def _is_described(self, token: int, mention: Mention) -> bool:
+        """Whether the pronoun stands in a relative clause on the mention: 'Antonov, who has not returned to his post'."""
+        verb = self._clause(token)
+        return self._syntax.deps[verb] == "relcl" and mention.start <= self._syntax.heads[verb] < mention.end
 
     def _is_bound(self, token: int, mention: Mention) -> bool:
         """Whether both are arguments of one verb: 'Biden met him' is never Biden."""
         if self._syntax.deps[token] == "poss":
             return False
-        return self._clause(token) == self._clause(self._syntax.first_conjunct(mention.head)) and mention.sentence == self._syntax.sentences[token]
+        return (
+            self._clause(token) == self._clause(self._syntax.first_conjunct(mention.head))
+            and mention.sentence == self._syntax.sentences[token]
+        )
 
     def _clause(self, token: int) -> int:
         """The verb that a token depends on, over prepositions and nouns."""
@@ -105,7 +138,7 @@ class PronounLinker:
             token = syntax.heads[token]
         return token
 
-    def _best(self, token: int, scored: list[tuple[Mention, float]]) -> Mention | None:
+    def _best(self, scored: list[tuple[Mention, float]]) -> Mention | None:
         best: dict[str | None, tuple[float, Mention]] = {}
         for mention, score in scored:
             key = mention.who.actor_id if mention.who else None

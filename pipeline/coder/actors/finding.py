@@ -1,22 +1,23 @@
-"""Actors in a text: finds what refers to an actor, and tells which actor it is.
-
-names and role nouns (actor_names) -> phrases (actor_phrases) -> what their words tell (actor_identity) and whether they act
-(actor_positions) -> what the document tells (coreference, pronouns).
-"""
+"""The way from a document to its actor mentions."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 
-from pipeline.codebook.actors import ActorBook
-from pipeline.coder.actor_identity import Identifier, Link, Who
-from pipeline.coder.actor_names import Hit, find_hits
-from pipeline.coder.actor_phrases import Phrase, compose_phrases, is_hyphenated
-from pipeline.coder.actor_positions import acts, locates, modified_noun
-from pipeline.coder.coreference import Resolver
+from pipeline.codebook.actor_book import ActorBook
+from pipeline.coder.actors.coreference import Resolver
+from pipeline.coder.actors.entities import find_entities
+from pipeline.coder.actors.hits import At, Hit, place_hit
+from pipeline.coder.actors.identity import Identifier, Link, Who
+from pipeline.coder.actors.lexicon import Lexicon, lexicon_of
+from pipeline.coder.actors.mentions import Mention, mention_of
+from pipeline.coder.actors.names import find_names
+from pipeline.coder.actors.namesakes import spread_surnames
+from pipeline.coder.actors.phrases import Phrase, compose_phrases, is_hyphenated
+from pipeline.coder.actors.positions import acts, locates, modified_noun
+from pipeline.coder.actors.pronouns import PRONOUNS
+from pipeline.coder.actors.role_nouns import find_role_nouns
 from pipeline.coder.document import Document
-from pipeline.coder.lexicon import lexicon_of
-from pipeline.coder.mentions import Mention, mention_of
-from pipeline.coder.pronouns import PRONOUNS
 from pipeline.coder.records import ActorMention
 from pipeline.coder.syntax import Syntax, read_syntax
 
@@ -34,13 +35,26 @@ def find_actors(document: Document, book: ActorBook) -> list[ActorMention]:
     """
     syntax = read_syntax(document.doc, document.lowers, document.sentence_index)
     identifier = Identifier(book, document.published)
-    phrases = compose_phrases(syntax, find_hits(syntax, lexicon_of(book), document.published))
+    phrases = compose_phrases(syntax, _hits(syntax, lexicon_of(book), document.published))
     mentions = list(_mentions(syntax, identifier, phrases))
     _share_discoveries(mentions)
     mentions += _pronouns(syntax, mentions)
     mentions.sort(key=lambda mention: mention.start)
     Resolver(syntax, identifier).resolve(mentions)
     return [_record(document, mention) for mention in mentions if not document.headings[mention.head]]
+
+
+def _hits(syntax: Syntax, lexicon: Lexicon, day: date | None) -> list[Hit]:
+    """All names and role nouns in text order, none overlapping another."""
+    at: At = {}
+    for hit in find_names(syntax, lexicon, day):
+        place_hit(at, hit)
+    for hit in list(find_role_nouns(syntax, lexicon, at)):
+        place_hit(at, hit)
+    for hit in find_entities(syntax, lexicon, at):
+        place_hit(at, hit)
+    spread_surnames(syntax, at)
+    return sorted(set(at.values()), key=lambda hit: hit.start)
 
 
 def _mentions(syntax: Syntax, identifier: Identifier, phrases: Iterable[Phrase]) -> Iterator[Mention]:
@@ -122,7 +136,9 @@ def _is_empty(syntax: Syntax, token: int) -> bool:
     verb = syntax.heads[token]
     if syntax.lemma(verb) in _EMPTY_SUBJECT_VERBS:
         return True
-    return syntax.lemma(verb) == "be" and any(syntax.deps[child] in ("ccomp", "xcomp", "advcl") and child > verb for child in syntax.children[verb])
+    return syntax.lemma(verb) == "be" and any(
+        syntax.deps[child] in ("ccomp", "xcomp", "advcl") and child > verb for child in syntax.children[verb]
+    )
 
 
 # ---------------------------------------------------------------- records

@@ -11,20 +11,22 @@ from functools import lru_cache
 
 from spacy.lang.en import English
 
-from pipeline.codebook.actors import ActorBook, Alias, Nominal
+from pipeline.codebook.actor_book import ActorBook, Alias, Nominal
 
-_UNDECOMPOSED = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae", "ð": "d", "þ": "th"})
+_UNDECOMPOSED = str.maketrans(
+    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae", "ð": "d", "þ": "th"}
+)
 _SPELLINGS = {
     "Organisation": "Organization", "Organisations": "Organizations", "Defence": "Defense", "Centre": "Center",
     "Labour": "Labor", "Programme": "Program",
 }  # fmt: skip
 _IRREGULAR = {"man": "men", "woman": "women", "child": "children", "wife": "wives", "person": "people"}
+# 'His American counterpart' holds in America the office that he holds.
+COUNTERPART = "counterpart"
 # States spoken of together. With a number before them they are a group whose members the text has named.
 COUNTRIES = "countries"
 _COUNTRY_GROUPS = tuple("countries nations states sides powers neighbours neighbors capitals governments parties rivals allies".split())
 GROUP_SIZES = {"both": 2, "two": 2, "three": 3, "four": 4}
-# Written in capitals these are English words, so that a shouted headline tells nothing.
-_SHOUTED_WORDS = frozenset({"US", "IT", "WHO", "IS", "AM", "AN", "IN", "AID", "CAN", "MAY", "WILL"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,12 @@ class Lexicon:
         tokenizer = English().tokenizer
         cut = {text: tuple(token.text for token in tokenizer(text)) for text in sorted(_texts(book))}
         self.names = _index((tokens, alias) for alias in book.aliases for tokens in _variants(cut[alias.text]))
-        self.shouted = _index(
-            (shout, alias)
+        self.caseless = _index(
+            (tuple(token.upper() for token in tokens), alias)
             for alias in book.aliases
+            if alias.alias_type != "surname"
             for tokens in _variants(cut[alias.text])
-            if (shout := tuple(token.upper() for token in tokens)) and not (len(shout) == 1 and (shout[0] in _SHOUTED_WORDS or len(shout[0]) < 4))
+            if len(tokens) > 1 or len(tokens[0]) > 3
         )
         self.nominals = _index(_nominal_entries(book, cut))
         self.full_names = _full_names(book)
@@ -94,7 +97,7 @@ def _variants(tokens: tuple[str, ...]) -> set[tuple[str, ...]]:
     if len(tokens) > 1 and tokens[0] in ("The", "the"):
         tokens = tokens[1:]
     variants = {tokens, tuple(plain(token) for token in tokens), tuple(_SPELLINGS.get(token, token) for token in tokens)}
-    variants |= {tuple(token for token in variant if token != "-") for variant in variants}
+    variants |= {tuple(word for word in variant if word != "-") for variant in variants}
     return {variant for variant in variants if variant}
 
 
@@ -111,16 +114,20 @@ def _index(entries: Iterable[tuple[tuple[str, ...], object]]) -> dict:  # type: 
 def _nominal_entries(book: ActorBook, cut: dict[str, tuple[str, ...]]) -> Iterator[tuple[tuple[str, ...], Sense]]:
     for number in GROUP_SIZES:
         yield from (((number, noun), Sense(COUNTRIES, (), None, "group", True)) for noun in _COUNTRY_GROUPS)
-    known = {nominal.phrase.lower() for nominal in book.nominals}
+    yield (COUNTERPART,), Sense(COUNTERPART, ("GOV",), None, "person", False)
+    yield (f"{COUNTERPART}s",), Sense(COUNTERPART, ("GOV",), None, "person", True)
+    known = {COUNTERPART, f"{COUNTERPART}s"} | {nominal.phrase.lower() for nominal in book.nominals}
     sectors = {nominal.office: nominal.sectors for nominal in book.nominals if nominal.office}
     offices = {phrase: offices[0] for (phrase, _), offices in sorted(book.office_phrases.items(), key=str)}
     spoken = [Nominal(p, sectors.get(office, ("GOV",)), office, "person", "singular") for p, office in offices.items() if p not in known]
-    for nominal in (*book.nominals, *spoken):
+    persons = {" ".join(_plural(tuple(nominal.phrase.split()))) for nominal in book.nominals if nominal.kind == "person"}
+    for nominal in (*(n for n in book.nominals if n.phrase != COUNTERPART), *spoken):
         tokens = cut.get(nominal.phrase) or tuple(nominal.phrase.split())
         if nominal.phrase == nominal.phrase.lower():
             tokens = tuple(token.lower() for token in tokens)
+        kind = "person" if nominal.number == "plural" and nominal.phrase in persons else nominal.kind
         is_plural = {"singular": False, "plural": True, "both": None}[nominal.number]
-        yield tokens, Sense(nominal.phrase, nominal.sectors, nominal.office, nominal.kind, is_plural)
+        yield tokens, Sense(nominal.phrase, nominal.sectors, nominal.office, kind, is_plural)
         plural = _plural(tokens)
         if nominal.number == "singular" and " ".join(plural) not in known:
             yield plural, Sense(nominal.phrase, nominal.sectors, nominal.office, nominal.kind, True)

@@ -22,10 +22,10 @@ _ATTITUDES = frozenset(
     "furious angry wary sure certain hopeful aware guilty supportive open right wrong interested".split()
 )
 _TOWARDS_PEOPLE = frozenset(
-    "accuse blame ask urge warn tell criticize criticise condemn sanction threaten force invite inform notify press pressure support oppose "
-    "help anger infuriate irritate challenge defy confront assure push provoke embarrass praise thank convince persuade recognize recognise "
-    "engage deter counter punish isolate denounce fault appease arm fund allow enable lobby petition beg implore advise remind consult sue "
-    "rebuke chide back alarm please upset outrage antagonize antagonise".split()
+    "accuse blame ask urge warn tell criticize criticise condemn sanction threaten force invite inform notify press pressure support "
+    "oppose help anger infuriate irritate challenge defy confront assure push provoke embarrass praise thank convince persuade recognize "
+    "recognise engage deter counter punish isolate denounce fault appease arm fund allow enable lobby petition beg implore advise remind consult "
+    "sue rebuke chide back alarm please upset outrage antagonize antagonise".split()
 )
 _STANDING = frozenset(
     "support help behalf ally allies policy decision part consent approval hands enemy enemies influence criticism accusation request side "
@@ -78,7 +78,9 @@ def modified_noun(syntax: Syntax, head: int) -> int | None:
 def _acts_as_subject(syntax: Syntax, verb: int) -> bool:
     lemma = syntax.lemma(verb)
     if lemma == "be":
-        return any(syntax.deps[child] in ("acomp", "attr", "prep") and syntax.lowers[child] in _ATTITUDES for child in syntax.children[verb])
+        return any(
+            syntax.deps[child] in ("acomp", "attr", "prep") and syntax.lowers[child] in _ATTITUDES for child in syntax.children[verb]
+        )
     return lemma not in _STATES
 
 
