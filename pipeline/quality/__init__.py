@@ -1,0 +1,16 @@
+"""Whether a batch is good: expectations over the built warehouse, and the report that people read.
+
+checks      what must hold and what was found; the validation of a batch and its JSON
+structure   structural expectations, derived from contracts.py
+health      expectations/<table>.toml: volumes, rates, rules across rows
+judge       Great Expectations over DuckDB; duckdb_dialect makes the two meet
+facts       flow, coverage and row counts of a batch, as the warehouse has them
+validate    all of it over one work file
+report      the validation as a self-contained HTML page; display shows values, pictures draws them
+"""
+
+from pipeline.quality.checks import Check, Validation
+from pipeline.quality.report import BatchSummary, write_report
+from pipeline.quality.validate import validate_warehouse
+
+__all__ = ["BatchSummary", "Check", "Validation", "validate_warehouse", "write_report"]

@@ -1,0 +1,150 @@
+"""What must hold, and what was found: expectations, checks, and the validation of a batch.
+
+An Expectation is declared (by structure.py from the contracts, by health.py from expectations/); a Check is an
+Expectation judged. A Validation holds all checks of a batch and its outcome; it is kept as JSON, one file a batch.
+
+*Severity decides*: only a failed critical check stops a release. A warning is told and published; info is only told.
+*Nothing passes unjudged*: a check that could not be evaluated has failed; one that had too few rows says so.
+"""
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline.quality.facts import Facts
+
+SEVERITIES = ("critical", "warning", "info")
+MAX_EXAMPLES = 20
+"""Unexpected rows kept of a failed check."""
+
+Value = str | int | float | bool | None
+Row = dict[str, Value]
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """Something that must hold of a table: in words for people, and as a Great Expectations class with its arguments."""
+
+    name: str
+    """Unique: table.column.kind for structure, table.entry for health."""
+    table: str
+    column: str | None
+    severity: str
+    expected: str
+    """In words: 'one of 16 values', '2 % to 98 %'."""
+    meaning: str
+    action: str
+    judged_by: str
+    """Class in great_expectations.expectations."""
+    arguments: dict[str, Any]
+    query: str | None = None
+    """The query that gives the batch to judge; None for the table itself."""
+    unit: str = "rows"
+    """What `observed` counts: rows (unexpected ones), share (0 to 1), or number."""
+    minimum: float | None = None
+    maximum: float | None = None
+    examples: tuple[str, str] | None = None
+    """Queries of the rows to show when a share is below its minimum, and above its maximum."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """An expectation and what was found. `passed` is None where there was too little to judge."""
+
+    name: str
+    table: str
+    column: str | None
+    severity: str
+    passed: bool | None
+    observed: float | None
+    unit: str
+    expected: str
+    minimum: float | None
+    maximum: float | None
+    unexpected_count: int | None
+    rows: tuple[Row, ...]
+    """At most 20 unexpected rows, with their keys; long values are cut."""
+    meaning: str
+    action: str
+    error: str | None = None
+    """Why it could not be judged, where that is so."""
+
+    @classmethod
+    def of(cls, expectation: Expectation, passed: bool | None, **found: Any) -> "Check":
+        declared = {
+            name: getattr(expectation, name)
+            for name in ("name", "table", "column", "severity", "unit", "expected", "minimum", "maximum", "meaning", "action")
+        }
+        return cls(**declared, passed=passed, **{"observed": None, "unexpected_count": None, "rows": (), **found})
+
+
+@dataclass(frozen=True)
+class Validation:
+    """All checks of one batch over the built, not yet published warehouse."""
+
+    batch_id: str
+    started_at: datetime
+    """UTC, like finished_at."""
+    finished_at: datetime
+    checks: tuple[Check, ...]
+    facts: Facts = field(default_factory=Facts)
+
+    @property
+    def outcome(self) -> str:
+        """passed, warned, or failed: the last stops the release."""
+        if any(check.severity == "critical" for check in self.failed):
+            return "failed"
+        return "warned" if any(check.severity == "warning" for check in self.failed) else "passed"
+
+    @property
+    def failed(self) -> tuple[Check, ...]:
+        """Failed checks, the gravest first."""
+        failed = (check for check in self.checks if check.passed is False)
+        return tuple(sorted(failed, key=lambda check: SEVERITIES.index(check.severity)))
+
+    @property
+    def failed_critical(self) -> int:
+        return self.counts["critical"]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Checks: all, passed, not_judged, and the failed ones by severity."""
+        return {
+            "checks": len(self.checks),
+            "passed": sum(check.passed is True for check in self.checks),
+            "not_judged": sum(check.passed is None for check in self.checks),
+            **{severity: sum(check.severity == severity for check in self.failed) for severity in SEVERITIES},
+        }
+
+    def to_json(self) -> str:
+        fields = {**asdict(self), "outcome": self.outcome, "counts": self.counts}
+        return json.dumps(fields, indent=1, sort_keys=True, default=str, allow_nan=False)
+
+    def history_json(self) -> str:
+        """What is kept of every batch, a few kilobytes: outcome, flow, figures, and failed checks. A check not named has passed."""
+        told = [check for check in self.checks if check.unit != "rows" or not check.passed]
+        fields = {
+            "batch_id": self.batch_id,
+            "started_at": self.started_at,
+            "finished_at": self.finished_at,
+            "outcome": self.outcome,
+            "counts": self.counts,
+            "flow": asdict(self.facts.flow) if self.facts.flow else None,
+            "table_rows": self.facts.table_rows,
+            "checks": {check.name: {"passed": check.passed, "observed": check.observed} for check in told},
+        }
+        return json.dumps(fields, indent=1, sort_keys=True, default=str, allow_nan=False)
+
+    @classmethod
+    def load(cls, path: Path) -> "Validation":
+        """The validation that was saved as JSON."""
+        fields = json.loads(path.read_text(encoding="utf-8"))
+        return cls(
+            batch_id=fields["batch_id"],
+            started_at=datetime.fromisoformat(fields["started_at"]),
+            finished_at=datetime.fromisoformat(fields["finished_at"]),
+            checks=tuple(Check(**{**check, "rows": tuple(check["rows"])}) for check in fields["checks"]),
+            facts=Facts.from_fields(fields["facts"]),
+        )

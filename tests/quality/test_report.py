@@ -1,0 +1,243 @@
+"""The page that people look at."""
+
+import base64
+import hashlib
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.config import Workspace
+from pipeline.quality import BatchSummary, Validation, write_report
+from pipeline.quality.checks import Check
+from pipeline.quality.display import visible
+from pipeline.quality.facts import Facts, Flow, Publisher
+from pipeline.quality.report import consequence, observed, render, tally, title
+
+SUMMARY = BatchSummary(
+    published=True, release_number=12, changes={"added": 41, "changed": 6, "withdrawn": 1},
+    step_seconds={"ingest": 0.8, "code": 21.3}, versions={"dragoman": "0.1.0", "coder": "7"},
+)  # fmt: skip
+HOSTILE = (
+    "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onmouseover='alert(1)", "{{7*7}} {% raw %} ${7*7}",
+    "javascript:alert(1)", "https://evil.example/track", "=cmd|'/c calc'!A0", "\x1b[31mred\x07", "user\u202egpj.exe",
+    "</style><style>*{background:url(//evil.example)}", "<!--", "]]>", "&lt;b&gt;", "x" * 10_000, "\ud800", "\x00",
+)  # fmt: skip
+
+
+def check(name="events.event_type.allowed", passed=True, **fields) -> Check:
+    table, *rest = name.split(".")
+    given = {
+        "column": rest[0] if len(rest) > 1 else None, "severity": "critical", "observed": 0, "unit": "rows", "rows": (),
+        "expected": "one of 16 values", "minimum": None, "maximum": None, "unexpected_count": 0, "meaning": "PLOVER event type.",
+        "action": "Mend it.",
+    }  # fmt: skip
+    return Check(name=name, table=table, passed=passed, **{**given, **fields})
+
+
+FLOW = Flow(records=63, coded=48, without_event=6, duplicate=6, rejected=3)
+FACTS = Facts(
+    flow=FLOW, reject_reasons=(("no-text", 3),), publishers=(Publisher("Outlet", FLOW, "2021-05-01", "2021-05-02", 2, (40, 23)),),
+    publisher_count=1, first_day="2021-05-01", last_day="2021-05-02", table_rows={"events": 48},
+)  # fmt: skip
+BROKEN = check(
+    passed=False, observed=2, unexpected_count=2, rows=({"event_id": "e1", "event_type": "PEACE"}, {"event_id": "e2", "event_type": None})
+)
+RARE = check("articles.with_events", False, severity="warning", observed=0.01, unit="share", expected="2 % to 98 %", unexpected_count=None)
+
+
+def validation(*checks: Check, facts: Facts = FACTS) -> Validation:
+    now = datetime(2026, 11, 23, 18, 45, tzinfo=UTC)
+    return Validation("b0001", now, now, checks or (check(),), facts)
+
+
+class Page(HTMLParser):
+    """What a browser would find: tags, their attributes, and the text without style."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str, str]] = []
+        self.text = ""
+        self._open: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        self.text += " "
+        self.tags.append(tag)
+        self._open.append(tag)
+        self.attributes += [(tag, name, value or "") for name, value in attributes]
+
+    def handle_endtag(self, tag):
+        self.text += " "
+        while self._open and self._open.pop() != tag:
+            pass
+
+    def handle_data(self, data):
+        if "style" not in self._open:
+            self.text += data
+
+    @property
+    def words(self) -> str:
+        return " ".join(self.text.split())
+
+
+def assert_harmless(page: str) -> None:
+    """No script, no event attribute, no inline style, no address but those of the page itself."""
+    found = Page(page)
+    assert not set(found.tags) & {"script", "img", "iframe", "object", "embed", "link", "base", "form", "image", "use"}
+    assert found.tags.count("style") == 1
+    for tag, name, value in found.attributes:
+        assert not name.startswith("on") and name not in {"style", "src", "srcset", "srcdoc", "action", "xlink:href", "background"}
+        if name == "href":
+            assert tag == "a" and (value == "validation.json" or re.fullmatch(r"#[a-z]+(-\d+)?", value))
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", page)
+
+
+def test_a_passed_batch_says_so_first():
+    words = Page(render(validation(), SUMMARY)).words
+    assert (
+        words.index("Passed")
+        < words.index("Release 12 is published.")
+        < words.index("1 checks hold" if "1 checks hold" in words else "1 check")
+    )
+    assert "63 in = 48 coded + 6 without event + 6 duplicate + 3 rejected" in words
+    assert "events added 41 events changed 6 events withdrawn 1" in words
+    assert "Nothing failed." in words
+
+
+def test_a_warned_batch_is_published_and_tells_why():
+    words = Page(render(validation(check(), RARE), SUMMARY)).words
+    assert "Passed with warnings Release 12 is published. 1 warning of 2 checks." in words
+    assert "articles: With events 1.0 %, expected 2 % to 98 %" in words
+
+
+def test_a_failed_batch_says_that_nothing_was_published():
+    page = Page(render(validation(BROKEN, RARE), SUMMARY | {"published": False, "changes": {}}))
+    assert "Failed Nothing was published; release 12 stays. 1 critical failure and 1 warning of 2 checks." in page.words
+    assert "events: event_type holds values that are not allowed 2 rows" in page.words
+    assert "event_id event_type e1 PEACE e2 null" in page.words
+    assert ("td", "class", "blamed") in page.attributes
+
+
+@pytest.mark.parametrize(
+    ("checks", "published", "number", "sentence"),
+    [
+        ((check(),), True, 1, "Release 1 is published."),
+        ((check(),), False, 7, "There was nothing new to publish; release 7 stays."),
+        ((BROKEN,), False, 7, "Nothing was published; release 7 stays."),
+        ((BROKEN,), False, None, "Nothing was published; there is no earlier release."),
+    ],
+)
+def test_consequences(checks, published, number, sentence):
+    assert consequence(validation(*checks), SUMMARY | {"published": published, "release_number": number}) == sentence
+
+
+def test_severity_decides_the_outcome():
+    info = replace(RARE, severity="info")
+    assert [validation(*checks).outcome for checks in ((check(),), (info,), (info, RARE), (RARE, BROKEN))] == [
+        "passed", "passed", "warned", "failed",
+    ]  # fmt: skip
+    assert [each.severity for each in validation(info, RARE, BROKEN).failed] == ["critical", "warning", "info"]
+    assert tally(validation(info, RARE, BROKEN)) == "1 critical failure, 1 warning and 1 remark"
+
+
+@pytest.mark.parametrize(
+    ("one", "words", "seen"),
+    [
+        (check("events.columns"), "The columns are not as declared", "none"),
+        (check("events.event_id.not_null", False, observed=1), "event_id is null", "1 row"),
+        (check("events.place_id.reference", False, observed=1200), "place_id points to nothing", "1,200 rows"),
+        (check("events.actual_in_future", False, observed=0.125, unit="share"), "Actual in future", "12.5 %"),
+        (check("events.median_lag_days", observed=3.5, unit="number"), "Median lag days", "3.5"),
+        (check("events.median_lag_days", None, observed=None, unit="number"), "Median lag days", "not judged"),
+        (check("events.columns", False, observed=None, error="disk"), "The columns are not as declared", "could not be judged"),
+    ],
+)
+def test_checks_in_words(one, words, seen):
+    assert (title(one), observed(one)) == (words, seen)
+
+
+def test_a_table_whose_facts_could_not_be_read_is_told():
+    words = Page(render(validation(facts=Facts(problem="Catalog Error: no table records")), SUMMARY)).words
+    assert "The flow could not be read: Catalog Error: no table records" in words
+
+
+def test_many_failures_stay_readable():
+    page = render(validation(*[replace(BROKEN, name=f"events.c{number}.allowed") for number in range(300)]), SUMMARY)
+    assert "and 294 more" in Page(page).words and "260 more checks failed" in Page(page).words
+    assert len(page) < 500_000
+
+
+def test_rows_beyond_five_are_folded():
+    rows = tuple({"event_id": f"e{number}"} for number in range(20))
+    words = Page(render(validation(replace(BROKEN, rows=rows, unexpected_count=1_000_000)), SUMMARY)).words
+    assert "20 of 1,000,000 rows" in words and "15 more rows" in words and "e19" in words
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_in_any_text_runs(text):
+    """Every text that comes from outside: rows and their names, publishers, reasons, errors, versions, steps."""
+    failed = check(passed=False, observed=1, unexpected_count=1, rows=({"event_id": text, text: text},), error=text, expected=text)
+    facts = replace(
+        FACTS, reject_reasons=((text, 1),), publishers=(Publisher(text, FLOW, text, text, 1, (1,)),), table_rows={text: 1},
+        first_day=text, last_day=text,
+    )  # fmt: skip
+    page = render(validation(failed, facts=facts), SUMMARY | {"versions": {text: text}, "step_seconds": {text: 1.0}, "changes": {text: 1}})
+    assert_harmless(page)
+    assert Page(page).text.count(visible(text)) >= 10  # each of them is told as it stands, no template is filled in
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=80))
+def test_a_value_is_read_as_it_was_written(text):
+    """*Escaped once*: what a person reads is the value, with what hides in it written out."""
+    page = render(validation(replace(BROKEN, rows=({"event_id": text},))), SUMMARY)
+    assert_harmless(page)
+    assert visible(text) in Page(page).text
+
+
+def test_the_policy_allows_the_one_style_sheet_and_nothing_else():
+    page = render(validation(BROKEN), SUMMARY)
+    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)[1]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    [policy] = [value for tag, name, value in Page(page).attributes if tag == "meta" and name == "content" and "default-src" in value]
+    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    assert page.index("Content-Security-Policy") < page.index("<style>")
+    assert "url(" not in style and "@import" not in style
+
+
+def test_the_page_has_landmarks_and_named_tables():
+    page = Page(render(validation(BROKEN, RARE), SUMMARY))
+    assert {"header", "main", "footer", "h1", "h2", "caption", "details", "summary"} <= set(page.tags)
+    assert page.tags.count("h1") == 1
+    ids = [value for _, name, value in page.attributes if name == "id"]
+    assert len(ids) == len(set(ids))
+    assert {value for _, name, value in page.attributes if name == "aria-labelledby"} <= set(ids)
+    assert {value[1:] for _, name, value in page.attributes if name == "href" and value.startswith("#")} <= set(ids)
+    assert all(("th", "scope", scope) in page.attributes for scope in ("col", "row"))
+
+
+def test_page_data_and_history_are_written(tmp_path: Path):
+    workspace = Workspace(tmp_path / "warehouse.duckdb")
+    page = write_report(validation(check(), RARE), SUMMARY, workspace)
+    assert page == workspace.site / "index.html" and page.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert Validation.load(workspace.site / "validation.json") == validation(check(), RARE)
+    history = json.loads((workspace.site / "history" / "b0001.json").read_text(encoding="utf-8"))
+    assert history["outcome"] == "warned" and history["flow"]["records"] == 63
+    assert history["checks"] == {"articles.with_events": {"passed": False, "observed": 0.01}}  # structure that holds is not named
+
+
+def test_a_missing_key_of_the_summary_is_an_error_not_a_blank():
+    from jinja2 import UndefinedError
+
+    summary = {key: value for key, value in SUMMARY.items() if key != "versions"}
+    with pytest.raises(UndefinedError):
+        render(validation(), summary)
