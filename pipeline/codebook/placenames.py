@@ -17,6 +17,13 @@ GENERIC = frozenset(
 )
 
 
+# What would be left of "Federal District" or "Central Region" is no name.
+_BARE = frozenset(
+    "autonomous capital central eastern federal inner lower middle municipal national new north northeast northeastern northern northwest "
+    "northwestern outer south southeast southeastern southern southwest southwestern east upper west western".split()
+)
+
+
 def fold(name: str) -> str:
     """The form under which a name is looked up: 'Saint-Étienne' and 'St. Etienne' alike are 'st etienne'."""
     key = name.lower()
@@ -33,7 +40,7 @@ def fold(name: str) -> str:
 def without_generic(key: str) -> str | None:
     """The folded name without the word for its kind: 'rostov' of 'rostov oblast', 'cork' of 'county cork'; None where there is none."""
     first, _, rest = key.partition(" ")
-    if rest and first in GENERIC:
+    if rest and first in ("county", "province", "republic"):
         return rest.removeprefix("of ")
     head, _, last = key.rpartition(" ")
-    return head if head and last in GENERIC else None
+    return head if head and last in GENERIC and head not in _BARE else None

@@ -51,15 +51,15 @@ _SAYING = frozenset("said says told added asked explained testified noted wrote 
 
 _VOTE = 1.0  # points from which a name's other uses count as for it, or against
 CUES = {  # fmt: skip
-    "abbreviation": 1.0, "begins sentence": 0.5, "bias": -2.0, "capital after": -1.0, "capital before": -1.0, "comma after": 0.5,
-    "common word": -1.0, "country": 2.0, "demonym": 2.0, "direction before": 1.5, "division": 2.5, "division of country": 1.0,
-    "facility": 1.0, "from": 1.0, "gpe": 3.0, "group": 0.5, "hyphen after": 1.5, "in": 1.5, "inside": 2.0, "institution after": 0.5,
-    "large": 1.5, "loc": 1.0, "of": 1.0, "opens gpe": -0.5, "opens group": -0.5, "opens loc": -1.0, "opens organization": 0.5,
-    "opens other entity": -1.0, "opens person": -1.5, "organization": 1.0, "other entity": -0.5, "others against": -0.5,
-    "others even": 1.5, "others for": 2.0, "outside": 1.5, "people after": 1.0, "possessive after": -1.5, "saying after": -0.5,
-    "several words": 1.0, "small": -1.0, "street after": -1.5, "surname": -2.5, "the": 0.5, "title before": -2.5,
-    "within facility": -1.5, "within group": -0.5, "within loc": -0.5, "within organization": -0.5, "within other entity": -1.0,
-    "within person": -0.5,
+    "abbreviation": 1.0, "begins sentence": 0.5, "bias": -1.5, "capital after": -1.0, "capital before": -2.0, "comma after": 0.5,
+    "common word": -1.5, "country": 2.0, "dateline": 3.0, "demonym": 1.0, "direction before": 1.0, "division": 3.0,
+    "division of country": 0.5, "facility": 1.5, "from": 0.5, "gpe": 2.5, "group": 0.5, "hyphen after": 1.0, "in": 1.5,
+    "inside": 2.0, "institution after": 0.5, "large": 1.5, "loc": 1.5, "of": 1.0, "opens facility": -0.5, "opens gpe": -1.0,
+    "opens group": -0.5, "opens loc": -1.5, "opens other entity": -1.0, "opens person": -2.0, "organization": 0.5,
+    "other entity": -0.5, "others against": -0.5, "others even": 1.5, "others for": 2.0, "outside": 1.5, "people after": 1.0,
+    "possessive after": -1.5, "saying after": -0.5, "several words": 0.5, "small": -1.0, "street after": -1.5, "surname": -2.5,
+    "the": 0.5, "title before": -2.5, "within facility": -0.5, "within gpe": 0.5, "within group": -0.5, "within loc": 0.5,
+    "within organization": -0.5, "within other entity": -1.0,
 }
 
 
@@ -67,6 +67,7 @@ def weigh(document: Document, words: list[Word], toponyms: list[Toponym], gazett
     """Gives every toponym its cues and points."""
     starts = [token.idx for token in document.doc]
     entities = sorted(document.doc.ents, key=lambda entity: int(entity.start_char))
+    dateline = document.dateline
     entity_starts = [entity.start_char for entity in entities]
     surnames = _surnames(entities)
     for toponym in toponyms:
@@ -80,6 +81,8 @@ def weigh(document: Document, words: list[Word], toponyms: list[Toponym], gazett
         toponym.cues += _right_cues(document, words, toponym, last)
         if toponym.key in surnames:
             toponym.cues.append("surname")
+        if dateline and dateline.start <= toponym.start < dateline.end:
+            toponym.cues.append("dateline")
         toponym.points = _points(toponym)
     _vote(toponyms)
 
@@ -116,9 +119,10 @@ def _entity_cue(toponym: Toponym, entity: Span | None) -> str:
     if entity is None:
         return "no entity"
     label = _LABELS.get(entity.label_, "other entity")
-    if entity.start_char >= toponym.start and entity.end_char <= toponym.end + 2:
+    begins = entity.start_char + (4 if entity.text[:4] in ("the ", "The ") else 0) >= toponym.start
+    if begins and entity.end_char <= toponym.end + 2:  # "Georgia's" is labelled with its ending
         return label
-    return f"{'opens' if entity.start_char >= toponym.start - 4 else 'within'} {label}"
+    return f"{'opens' if begins else 'within'} {label}"
 
 
 def _kind_cues(toponym: Toponym, gazetteer: Gazetteer) -> Iterator[str]:
@@ -166,7 +170,7 @@ def _left_cues(document: Document, words: list[Word], toponym: Toponym, first: i
             yield "title before"
         elif name in _DIRECTIONS:
             yield "direction before"
-        elif document.text[left.end : toponym.start] == " ":
+        elif document.text[left.end : toponym.start] == " " and not document.doc[first - 1].is_stop:
             yield "capital before"
     elif before in _DIRECTIONS:
         yield "direction before"

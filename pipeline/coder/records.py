@@ -20,7 +20,11 @@ class DateMention:
 
 @dataclass(frozen=True)
 class PlaceMention:
-    """A toponym and the place it stands for; coordinates only where the place is a point."""
+    """A toponym and the place it stands for.
+
+    The coordinates are GeoNames' own for the place. Those of a country, region or division are a representative point, no
+    location: precision tells, and event_place leaves them out.
+    """
 
     start: int
     end: int
@@ -33,6 +37,7 @@ class PlaceMention:
     longitude: float | None
     precision: str  # one of contracts.PLACE_PRECISIONS
     score: float = 1.0
+    is_demonym: bool = False  # "Georgian": tells of Georgia, and nothing happens in it
 
     @property
     def geonames_id(self) -> int | None:

@@ -65,6 +65,8 @@ def match_toponyms(text: str, words: list[Word], gazetteer: Gazetteer) -> list[T
     position = 0
     while position < len(words):
         toponym = _match(text, words, position, gazetteer)
+        if toponym and words[position].text in ("The", "THE") and (bare := _match(text, words, position + 1, gazetteer) if toponym.last > position else None):
+            toponym = bare
         position = toponym.last + 1 if toponym else position + 1
         if toponym:
             found.append(toponym)

@@ -1,0 +1,54 @@
+"""The places that a text names."""
+
+from pipeline.codebook.gazetteer import Gazetteer, Rows
+from pipeline.coder.document import Document
+from pipeline.coder.geoparsing import Sense, resolve
+from pipeline.coder.place_cues import weigh
+from pipeline.coder.records import PlaceMention
+from pipeline.coder.toponyms import Toponym, match_toponyms, read_words
+
+_PLACE = 1.0  # points from which a name is a place; from 0.5 to 1.5, F1 over LGL's toponyms stays the same
+_CANDIDATE = -4.0  # points below which a name has no say in where the document is
+
+
+def find_places(document: Document, gazetteer: Gazetteer, home: str | None = None) -> list[PlaceMention]:
+    """The toponyms of a text, as written and in order, each with the place that it stands for in this document.
+
+    `home` names the place where the outlet sits ("Alexandria, Louisiana"); without it the document must tell by itself.
+    Names of nations' people and things ("Georgian") are there, too, marked as demonyms.
+    """
+    words = read_words(document.text)
+    toponyms = match_toponyms(document.text, words, gazetteer)
+    weigh(document, words, toponyms, gazetteer)
+    likely = [toponym for toponym in toponyms if toponym.points > _CANDIDATE]
+    mentions = [
+        _mention(toponym, sense, gazetteer)
+        for sense in resolve(likely, gazetteer, _home_rows(home, gazetteer) if home else ())
+        for toponym in sense.toponyms
+        if toponym.points + sense.support > _PLACE
+    ]
+    return sorted(mentions, key=lambda mention: mention.start)
+
+
+def _home_rows(home: str, gazetteer: Gazetteer) -> Rows:
+    """The rows that the name of the outlet's home may mean; none where the gazetteer does not know it."""
+    named = match_toponyms(home, read_words(home), gazetteer)
+    return named[0].rows if named else ()
+
+
+def _mention(toponym: Toponym, sense: Sense, gazetteer: Gazetteer) -> PlaceMention:
+    place = gazetteer.place(sense.row)
+    return PlaceMention(
+        start=toponym.start,
+        end=toponym.end,
+        text=toponym.text,
+        place_id=place.place_id,
+        name=place.name,
+        country=place.country,
+        admin1=place.admin1,
+        latitude=place.latitude,
+        longitude=place.longitude,
+        precision=place.precision,
+        score=round(sense.belief, 3),
+        is_demonym=toponym.is_demonym,
+    )
