@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import MAXYEAR, date, timedelta
 
 from pipeline.coder.dates.periods import Period, day
+from pipeline.coder.dates.phrases import Phrase
 
 AGAINST = 8  # days against the verb's tense count so often: "was extended to Nov. 20" in early November looks ahead all the same
 NEVER = 10_000  # so often where the tense alone decides: no year is longer
@@ -27,6 +28,15 @@ def in_years(make: Callable[[int], Period | None], published: date, tense: str |
     """A period that comes once a year: of last year, this, or next."""
     years = range(max(published.year - 1, 1), min(published.year + 1, MAXYEAR) + 1)
     return choose([_made(make, year) for year in years], published, tense, against)
+
+
+def yearly(make: Callable[[int], Period | None], phrase: Phrase, published: date, tense: str | None, against: int = NEVER) -> Period | None:
+    """A period that comes once a year, by "last", "next" or "this" before it, else by tense."""
+    if phrase.has("LAST"):
+        return before(make, published)
+    if phrase.has("NEXT"):
+        return after(make, published)
+    return in_years(make, published, None if phrase.has("THIS") else tense, against)
 
 
 def _made(make: Callable[[int], Period | None], year: int) -> Period | None:
@@ -60,7 +70,7 @@ def weekday(number: int, published: date, tense: str | None) -> Period | None:
 
 
 def weekday_near(number: int, published: date, tense: str | None) -> Period | None:
-    """ "This Wednesday": by tense, else the nearest."""
+    """As in "this Wednesday": by tense, else the nearest."""
     if tense in ("past", "future"):
         return weekday(number, published, tense)
     distance = (number - published.isoweekday() + 3) % 7 - 3

@@ -12,7 +12,7 @@ _FIGURES = re.compile(r"\d+")
 
 
 def _clock(phrase: Phrase, scene: Scene) -> list[Reading]:
-    """ "3 p.m.", "10:30", "1500 GMT", "5 o'clock"."""
+    """As in "3 p.m.", "10:30", "1500 GMT", "5 o'clock"."""
     first = phrase.lexemes[0]
     figures = [int(figure) for figure in _FIGURES.findall(first.text)]
     if first.kind in ("YEAR", "NUMBER"):

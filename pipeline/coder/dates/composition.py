@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.coder.dates import periods
 from pipeline.coder.dates.periods import Period
-from pipeline.coder.dates.phrases import Phrase, Reading
-from pipeline.coder.dates.relative import at
+from pipeline.coder.dates.phrases import Phrase, Reading, at
 from pipeline.coder.document import Document
 
 _TIME_THEN_DAY = re.compile(r"[\s,]*(?:\b(?:on|of|early|late)\b\s*)?", re.IGNORECASE)

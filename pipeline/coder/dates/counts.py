@@ -2,12 +2,16 @@
 
 from pipeline.coder.dates.phrases import Phrase
 
-HEDGE = "(?:COMPARE | APPROX | RIGHT | ALL | A? FILL)*"
-NUMBER_WORDS = "(?:A? WORD (?:HYPHEN? AND? WORD)*)"
+# Repetitions are bounded, or a long text of nothing but such words would take for ever.
+HEDGE = "(?:COMPARE | APPROX | RIGHT | ALL | A? FILL){0,5}"
+NUMBER_WORDS = "(?:A? WORD (?:HYPHEN? AND? WORD){0,7})"
 FIGURE = f"(?:DAYNUM | NUMBER | YEAR | {NUMBER_WORDS})"
-COUNT = f"(?:{FIGURE} (?:(?:HYPHEN | TO | OR HYPHEN?) {FIGURE})? (?:HYPHEN? AND HYPHEN? A HYPHEN? HALF | FRACTION)? | A? FEW OF? | HALF A | A HALF | A) HYPHEN? FILL*"
+_OR_MORE = f"(?:(?:HYPHEN | TO | OR HYPHEN?) {FIGURE})?"
+_AND_A_PART = "(?:HYPHEN? AND HYPHEN? A HYPHEN? HALF | FRACTION)?"
+COUNT = f"(?:{FIGURE} {_OR_MORE} {_AND_A_PART} | A? FEW OF? | HALF A | A HALF | A) HYPHEN? FILL{{0,3}}"
 UNITS = "(?:UNITS | UNIT | DAY | WEEK | QUARTER | TWELVEMONTH | CENTURY) (?:AND A HALF)?"
 UNIT = "(?:UNIT | DAY | WEEK | QUARTER | TWELVEMONTH | CENTURY)"
+UNIT_KINDS = ("UNIT", "UNITS", "DAY", "WEEK", "QUARTER", "TWELVEMONTH", "CENTURY")
 _MULTIPLIERS = (100, 1000)
 
 

@@ -4,14 +4,24 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.coder.dates import absolute, clock, lengths, references, relative
+from pipeline.coder.dates import absolute, business, clock, lengths, named_days, references, relative, years
 from pipeline.coder.dates.composition import Found, placed, times_of_days
-from pipeline.coder.dates.lexer import CODES, Lexed, lex
-from pipeline.coder.dates.phrases import Phrase, Rule, Scene
+from pipeline.coder.dates.lexer import BREAK, CODES, UNKNOWN, Lexed, lex
+from pipeline.coder.dates.phrases import Phrase, Reading, Rule, Scene
 from pipeline.coder.document import Document
 from pipeline.coder.records import DateMention
 
-_RULES: tuple[Rule, ...] = (*clock.RULES, *absolute.RULES, *relative.RULES, *lengths.RULES, *references.RULES)
+_RULES: tuple[Rule, ...] = (
+    *clock.RULES,
+    *absolute.RULES,
+    *named_days.RULES,
+    *business.RULES,
+    *years.RULES,
+    *relative.RULES,
+    *lengths.RULES,
+    *references.RULES,
+)
+"""In order: of those that match at one place, the first that does not refuse is taken."""
 _MONTHS_REPORTED = {"P6M", "P9M", "P12M"}  # spans of business reports: "a year ago" after them is no quarter
 _KIND_NAME = re.compile(r"[A-Z]+")
 
@@ -23,6 +33,15 @@ def _over_codes(pattern: str) -> str:
 
 _PATTERNS = [re.compile(_over_codes(rule.pattern)) for rule in _RULES]
 _GRAMMAR = re.compile("|".join(f"({_over_codes(rule.pattern)})" for rule in _RULES))
+# Without one of these, or two number words that may spell a year, no rule matches: all else is skipped fast.
+_ANCHORS = re.compile(
+    _over_codes(
+        "[ISO SLASHED COMPACT MONTH WEEKDAY WEEKDAYS SEASON HOLIDAY YEARS YEAR SHORTYEAR DECADE CENTURY DEICTIC TONIGHT DAYPART QUARTER "
+        "SHORTQUARTER Q HALF TWELVEMONTH WEEK UNIT UNITS DAY DAILY NOW RECENTLY SOON LAST FUTURE CURRENT CLOCK CLOCKED AMPM OCLOCK ZONE "
+        "NOON WHILE PERIOD] | WORD WORD"
+    )
+)
+_OUTSIDE = re.compile(re.escape(UNKNOWN) + "|" + re.escape(BREAK))
 
 
 def find_dates(document: Document) -> list[DateMention]:
@@ -46,30 +65,49 @@ def find_dates(document: Document) -> list[DateMention]:
 
 def _readings(lexed: Lexed, scene: Scene) -> Iterator[Found]:
     """Every phrase that some rule reads, left to right; what one has taken, no other gets."""
-    position = taken = 0
-    while match := _GRAMMAR.search(lexed.kinds, position):
-        read = _first_reading(lexed, match, scene)
-        position = match.start() + 1
-        for found in read:
-            if found.start >= taken:
-                taken = found.end
-                yield found
-                scene = _seen(scene, found)
-        while position < len(lexed.spans) and lexed.spans[position][0] < taken:
-            position += 1
+    taken = 0
+    for first, last in _runs(lexed.kinds):
+        position = first
+        while match := _GRAMMAR.search(lexed.kinds, position, last):
+            position = match.start() + 1
+            for found in _first_reading(lexed, match, last, scene):
+                if found.start >= taken:
+                    taken = found.end
+                    yield found
+                    scene = _seen(scene, found)
+            while position < last and lexed.spans[position][0] < taken:
+                position += 1
 
 
-def _first_reading(lexed: Lexed, match: re.Match[str], scene: Scene) -> list[Found]:
+def _runs(kinds: str) -> Iterator[tuple[int, int]]:
+    """The stretches of known kinds that hold something a time expression needs."""
+    last = 0
+    while anchor := _ANCHORS.search(kinds, last):
+        first = max(kinds.rfind(UNKNOWN, last, anchor.start()), kinds.rfind(BREAK, last, anchor.start()), last - 1) + 1
+        outside = _OUTSIDE.search(kinds, anchor.start())
+        last = outside.start() if outside else len(kinds)
+        yield first, last
+
+
+def _first_reading(lexed: Lexed, match: re.Match[str], last: int, scene: Scene) -> list[Found]:
     """What the first rule says that does not refuse; they are tried in order, from the one that matched."""
     start = match.start()
     for number in range((match.lastindex or 1) - 1, len(_RULES)):
-        tried = _PATTERNS[number].match(lexed.kinds, start)
+        tried = _PATTERNS[number].match(lexed.kinds, start, last)
         if tried is None:
             continue
         phrase = Phrase(lexed.lexemes(start, tried.end()))
-        if readings := _RULES[number].read(phrase, scene):
+        if readings := _read(_RULES[number], phrase, scene):
             return [placed(reading, phrase) for reading in readings]
     return []
+
+
+def _read(rule: Rule, phrase: Phrase, scene: Scene) -> list[Reading]:
+    """What a rule says; nothing where that lies beyond the years 1 to 9999."""
+    try:
+        return rule.read(phrase, scene)
+    except (OverflowError, ValueError):  # what the datetime module raises there, according to the operation
+        return []
 
 
 def _seen(scene: Scene, found: Found) -> Scene:

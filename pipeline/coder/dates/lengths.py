@@ -5,15 +5,15 @@ from datetime import date
 from spacy.tokens import Token
 
 from pipeline.coder.dates import periods
-from pipeline.coder.dates.counts import COUNT, HEDGE, UNIT, UNITS, count_of
+from pipeline.coder.dates.counts import COUNT, HEDGE, UNIT, UNIT_KINDS, UNITS, count_of
 from pipeline.coder.dates.lexer import Lexeme
 from pipeline.coder.dates.periods import Period
-from pipeline.coder.dates.phrases import Phrase, Reading, Rule, Scene
-from pipeline.coder.dates.relative import FUTURE, PAST, UNIT_KINDS
+from pipeline.coder.dates.phrases import FUTURE, PAST, Phrase, Reading, Rule, Scene
 
 # Words before "a year" that make it a length; after anything else that can be counted it is a rate.
 _LENGTH_PREPOSITIONS = {
-    "for", "in", "after", "within", "over", "than", "of", "by", "as", "about", "nearly", "almost", "during", "least", "just", "only", "last",
+    "for", "in", "after", "within", "over", "than", "of", "by", "as", "about", "nearly", "almost", "during", "least", "just", "only",
+    "last",
     "lasted", "lasting", "took", "take", "takes", "spent", "spend", "every", "before", "such", "at", "from", "to", "is", "was", "until",
 }  # fmt: skip
 
@@ -23,7 +23,7 @@ def _duration(value: str) -> list[Reading]:
 
 
 def _length(phrase: Phrase, scene: Scene) -> list[Reading]:
-    """ "Three years", "two-hour", "a couple of weeks"; not ages."""
+    """As in "three years", "two-hour", "a couple of weeks"; not ages."""
     unit = phrase.letter(*UNIT_KINDS) or ""
     if (unit == "Y" and _is_age(phrase, scene)) or _is_fraction(phrase, scene) or _is_title(phrase):
         return []
@@ -50,7 +50,7 @@ def _is_age(phrase: Phrase, scene: Scene) -> bool:
 
 
 def _anchored(phrase: Phrase, scene: Scene) -> list[Reading]:
-    """ "The past three months", "the next two years": up to publication or from it on."""
+    """As in "the past three months", "the next two years": up to publication or from it on."""
     unit, count = phrase.letter(*UNIT_KINDS) or "", count_of(phrase)
     modifier = phrase.find("LAST", "NEXT")
     value = periods.length(unit, count)
@@ -72,7 +72,7 @@ def _reach(published: date, unit: str, count: float) -> tuple[date, date] | None
 
 
 def _plural(phrase: Phrase, scene: Scene) -> list[Reading]:
-    """ "Weeks", "recent years", "coming months": a number that is not told."""
+    """As in "weeks", "recent years", "coming months": a number that is not told."""
     unit = phrase.letter("UNITS") or ""
     if phrase.words()[0] in ("past", "previous") and len(phrase.lexemes) == 2:
         return [Reading("DATE", PAST)]
@@ -94,7 +94,7 @@ def _stands_alone(before: Token, after: Token | None) -> bool:
 
 
 def _one(phrase: Phrase, scene: Scene) -> list[Reading]:
-    """ "A year": a rate after what can be counted ("$2 million a year"), else a length."""
+    """As in "a year": a rate after what can be counted ("$2 million a year"), else a length."""
     unit = phrase.letter(*UNIT_KINDS) or ""
     span = scene.document.doc.char_span(phrase.start, phrase.end, alignment_mode="expand")
     before = span.doc[span.start - 1] if span is not None and span.start else None
@@ -106,7 +106,7 @@ def _one(phrase: Phrase, scene: Scene) -> list[Reading]:
 
 
 def _every(phrase: Phrase, scene: Scene) -> list[Reading]:
-    """ "Every Monday", "each July", "every two years", "per day", "twice a week"."""
+    """As in "every Monday", "each July", "every two years", "per day", "twice a week"."""
     last = phrase.lexemes[-1]
     value = _recurring(last)
     if value is None:

@@ -105,7 +105,7 @@ _KINDS: dict[str, dict[str, int | str | None]] = {
     "COMPARE": dict.fromkeys(("more", "less", "fewer", "at", "no")),
     "FEW": dict.fromkeys(("few", "several", "many", "dozens", "numerous", "couple", "dozen", "various")),
     "FILL": dict.fromkeys(
-        ("more", "full", "straight", "consecutive", "successive", "trading", "business", "working", "additional", "whole", "extra", "entire")
+        ("more", "full", "straight", "consecutive", "trading", "business", "working", "additional", "whole", "extra", "entire")
     ),
     "HALF": dict.fromkeys(("half",)),
     "A": dict.fromkeys(("a", "an")),

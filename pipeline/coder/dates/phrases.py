@@ -1,15 +1,19 @@
 """A run of lexemes that reads as a time expression, and what is known where it stands."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from spacy.tokens import Token
 
-from pipeline.coder.dates import tense
+from pipeline.coder.dates import periods, tense
 from pipeline.coder.dates.lexer import Lexeme
 from pipeline.coder.dates.periods import Period
 from pipeline.coder.document import Document
+
+PART_BEFORE = "(?: THE? EDGE (?:OF | HYPHEN) | THE? PART (?:HYPHEN | IN)? )?"
+"""Pattern of the words that name a part of what follows: early, mid-, the end of."""
+PRESENT, PAST, FUTURE = Period("PRESENT_REF"), Period("PAST_REF"), Period("FUTURE_REF")
 
 
 @dataclass(frozen=True)
@@ -88,13 +92,28 @@ class Scene:
         return None if token is None else tense.tense_around(token)
 
 
-Reader = Callable[[Phrase, Scene], Reading | None]
+Reader = Callable[[Phrase, Scene], list[Reading]]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A pattern over kinds, and the function that reads what it matches; None from it means: no time expression."""
+    """A pattern over kinds, and the function that reads what it matches; nothing from it means: no time expression."""
 
     name: str
     pattern: str
     read: Reader
+
+
+def as_date(period: Period | None) -> list[Reading]:
+    return [] if period is None else [Reading("DATE", period)]
+
+
+def with_part(period: Period | None, phrase: Phrase) -> Period | None:
+    """Narrows a period by a word like early or late before it."""
+    position = phrase.letter("PART", "EDGE")
+    return period if period is None or position is None else periods.part(period, position)
+
+
+def at(day: Period, clock: str) -> Period:
+    """A time of a day: T15:00, TMO."""
+    return replace(day, value=day.value[:10] + clock, precision="time")

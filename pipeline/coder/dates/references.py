@@ -19,7 +19,7 @@ def _soon(phrase: Phrase, scene: Scene) -> list[Reading]:
 
 
 def _past(phrase: Phrase, scene: Scene) -> list[Reading]:
-    """ "In the past", not "in the past week" nor "past the gate"."""
+    """As in "in the past", not "in the past week" nor "past the gate"."""
     following = scene.word_after(phrase)
     if phrase.words()[-1] != "past" or (following is not None and following.pos_ in ("NOUN", "PROPN", "ADJ", "NUM")):
         return []

@@ -1,0 +1,73 @@
+"""Days and seasons that have a name: weekdays, holidays, summers."""
+
+import re
+
+from pipeline.coder.dates import choice, periods
+from pipeline.coder.dates.holidays import holiday_at
+from pipeline.coder.dates.periods import Period
+from pipeline.coder.dates.phrases import PART_BEFORE, Phrase, Reading, Rule, Scene, as_date, with_part
+from pipeline.coder.dates.years import explicit_year
+
+_WEEK = re.compile(r"\s+week\b")
+_HOLIDAY_YEAR = re.compile(r",?\s+(?:of\s+)?((?:19|20)\d\d)\b")
+
+
+def _weekday(phrase: Phrase, scene: Scene) -> list[Reading]:
+    number = phrase.numbers("WEEKDAY")[0]
+    published = scene.published
+    if published is None:
+        return as_date(Period(f"XXXX-WXX-{number}"))
+    modifier = phrase.find("NEXT", "LAST", "THIS", "CURRENT")
+    if phrase.has("WEEK") and modifier is not None:
+        return as_date(choice.weekday_of_week(number, published, int(modifier.value or 0)))
+    if phrase.has("LAST"):
+        return as_date(choice.last_weekday(number, published))
+    if phrase.has("NEXT"):
+        coming = phrase.words()[-2] != "next"
+        return as_date(choice.coming_weekday(number, published) if coming else choice.weekday_of_week(number, published, 1))
+    find = choice.weekday_near if phrase.has("THIS") else choice.weekday
+    return as_date(find(number, published, scene.tense(phrase)))
+
+
+def _weekday_last(phrase: Phrase, scene: Scene) -> list[Reading]:
+    """As in the Indian "Monday last"; not "Monday past the gate"."""
+    following = scene.word_after(phrase)
+    if phrase.words()[1] != "last" or (following is not None and following.pos_ in ("NOUN", "NUM", "ADJ", "DET")):
+        return []
+    return _weekday(phrase, scene)
+
+
+def _season(phrase: Phrase, scene: Scene) -> list[Reading]:
+    code, year = phrase.letter("SEASON") or "", explicit_year(phrase, scene)
+    if year is not None:
+        return as_date(with_part(periods.season(year, code), phrase))
+    if scene.published is None:
+        return as_date(Period(f"XXXX-{code}"))
+    return as_date(with_part(choice.yearly(lambda y: periods.season(y, code), phrase, scene.published, scene.tense(phrase)), phrase))
+
+
+def _holiday(phrase: Phrase, scene: Scene) -> list[Reading]:
+    first = phrase.find("HOLIDAY")
+    named = holiday_at(scene.document.text, first.start) if first else None
+    if named is None:
+        return []
+    holiday, end = named
+    if written := _HOLIDAY_YEAR.match(scene.document.text, end):
+        period, end = holiday.period(int(written[1])), written.end()
+    elif scene.published is None:
+        return []
+    else:
+        period = choice.yearly(holiday.period, phrase, scene.published, scene.tense(phrase), choice.AGAINST)
+    if period and period.first and (week := _WEEK.match(scene.document.text, end)):
+        period, end = periods.week(period.first), week.end()
+    return [] if period is None else [Reading("DATE", period, phrase.start, end)]
+
+
+RULES = (
+    Rule("weekday of a week", "WEEKDAY OF? (?:LAST | NEXT | THIS) WEEK", _weekday),
+    Rule("weekday last", "WEEKDAY LAST", _weekday_last),
+    Rule("weekday", f"{PART_BEFORE} THE? THIS? (?:LAST | NEXT)? WEEKDAY", _weekday),
+    Rule("season and year", f"{PART_BEFORE} THE? SEASON OF? YEAR", _season),
+    Rule("season", f"{PART_BEFORE} (?:THE? PART | LAST | NEXT | THIS | THE) SEASON", _season),
+    Rule("holiday", f"{PART_BEFORE} (?:LAST | NEXT | THIS)? HOLIDAY", _holiday),
+)
