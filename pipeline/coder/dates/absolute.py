@@ -5,7 +5,7 @@ from datetime import date
 from pipeline.coder.dates import choice, periods
 from pipeline.coder.dates.counts import number_of
 from pipeline.coder.dates.periods import Period
-from pipeline.coder.dates.phrases import PART_BEFORE, Phrase, Reading, Rule, Scene, as_date, with_part
+from pipeline.coder.dates.phrases import PART_BEFORE, Phrase, Reading, Rule, Scene, as_date
 from pipeline.coder.dates.years import SPELLED_YEAR, explicit_year, full_year
 
 WEEKDAY_BEFORE = "(?:(?:WEEKDAY | SHORTDAY) DOT? COMMA? THE?)?"
@@ -94,12 +94,12 @@ def _month(phrase: Phrase, scene: Scene) -> list[Reading]:
     if year is None and scene.published is not None and phrase.has("TWELVEMONTH"):
         year = scene.published.year + phrase.numbers("LAST", "NEXT", "THIS")[0]
     if year is not None:
-        return as_date(with_part(periods.month(year, number), phrase))
+        return as_date(periods.month(year, number))
     if not _names_month(phrase, scene):
         return []
     if scene.published is None:
         return as_date(Period(f"XXXX-{number:02}"))
-    return as_date(with_part(choice.yearly(lambda y: periods.month(y, number), phrase, scene.published, scene.tense(phrase)), phrase))
+    return as_date(choice.yearly(lambda y: periods.month(y, number), phrase, scene.published, scene.tense(phrase)))
 
 
 def _names_month(phrase: Phrase, scene: Scene) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from pipeline.coder.dates import choice, periods
 from pipeline.coder.dates.periods import Period
-from pipeline.coder.dates.phrases import PART_BEFORE, PAST, Phrase, Reading, Rule, Scene, as_date, with_part
+from pipeline.coder.dates.phrases import PART_BEFORE, PAST, Phrase, Reading, Rule, Scene, as_date
 from pipeline.coder.dates.years import explicit_year
 
 _YEAR_BESIDE = "(?: (?:LAST | NEXT | THIS) TWELVEMONTH APOSTROPHE | TWELVEMONTH HYPHEN? (?:AGO | PART) | YEAR APOSTROPHE? )?"
@@ -81,7 +81,7 @@ def _fiscal(phrase: Phrase, scene: Scene) -> list[Reading]:
             return []
         modifier = phrase.find("LAST", "NEXT", "THIS", "CURRENT")
         year = scene.published.year + (int(modifier.value or 0) if modifier else 0)
-    return as_date(with_part(periods.year(year), phrase))
+    return as_date(periods.year(year))
 
 
 def _fiscal_length(phrase: Phrase, scene: Scene) -> list[Reading]:

@@ -30,6 +30,7 @@ _LIGHT = {
     "undertake",
 }  # fmt: skip
 _ELSEWHEN = {"since", "until", "till", "before", "after", "than", "as", "like", "versus", "against"}  # the event is not on the date itself
+_MEANWHILE = {"when", "as", "while"}
 _ATTRIBUTIVE = {"poss", "compound", "nmod", "amod", "nummod"}
 _SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
 _NOUNS = {"NOUN", "PROPN", "PRON"}
@@ -58,7 +59,7 @@ def date_event(document: Document, trigger: Token, dates: list[DateMention]) -> 
     dates are those of the document, in order. Durations and sets date no event unless they reach to publication.
     """
     attached = _attached_in(document, document.sentence_of(trigger), dates)
-    found = _from_clause(trigger, attached) or _from_sentence(document, trigger, attached)
+    found = _from_clause(trigger, attached) or _from_sentence(document, trigger, attached) or _from_when(trigger, attached)
     if found is None and not attached:
         found = _from_context(document, trigger, dates)
     if found is not None:
@@ -72,8 +73,9 @@ def date_event(document: Document, trigger: Token, dates: list[DateMention]) -> 
 
 def _attached_in(document: Document, sentence: Span, dates: list[DateMention]) -> list[_Attached]:
     """The dates of a sentence that can date an event."""
-    inside = (d for d in dates if sentence.start_char <= d.start < sentence.end_char and d.type != "SET" and d.first_day is not None)
-    return [attached for mention in inside if (attached := _attach(document, mention)) is not None]
+    inside = [d for d in dates if sentence.start_char <= d.start < sentence.end_char and d.type != "SET" and d.first_day is not None]
+    ends = {id(end) for mention in inside if (end := _range_end(document, mention, dates)) is not None}
+    return [at for mention in inside if id(mention) not in ends and (at := _attach(document, mention)) is not None]
 
 
 def _attach(document: Document, mention: DateMention) -> _Attached | None:
@@ -110,34 +112,27 @@ def _from_clause(trigger: Token, attached: list[_Attached]) -> tuple[DateMention
 
 
 def _sharers(trigger: Token) -> Iterator[Token]:
-    """The trigger, then the words whose time is its own, outward."""
-    yield trigger
+    """The trigger, then the words whose time is its own: outward, then the verbs coordinated with the last."""
     node = trigger
+    yield node
     for _ in range(_CLIMB):
         head = node.head
-        if head == node:
-            return
-        if node.pos_ in _VERBS:
-            if not _shares_time(node, head):
-                break
-            yield head
-        elif head.pos_ in _VERBS:
-            if head.lemma_.lower() not in _LIGHT:
-                return
+        if head == node or not _shares_time(node, head):
+            break
+        if head.pos_ in _VERBS:
             yield head
         node = head
-    for child in node.children:
-        if child.dep_ == "conj" and child.pos_ in _VERBS and _same_form(node, child):
-            yield child
+    yield from (child for child in node.children if child.dep_ == "conj" and node.pos_ in _VERBS and _same_form(node, child))
 
 
-def _shares_time(verb: Token, head: Token) -> bool:
+def _shares_time(word: Token, head: Token) -> bool:
+    """Whether a word tells the same event as the one it hangs on: a noun and its light verb, a verb and "began to" before it."""
     lemma = head.lemma_.lower()
-    if verb.dep_ in ("aux", "auxpass"):
-        return True
-    if verb.dep_ == "conj":
-        return head.pos_ in _VERBS and _same_form(verb, head)
-    return verb.dep_ in ("xcomp", "ccomp", "pcomp") and lemma in IMPLICATIVE | PROSPECTIVE
+    if word.pos_ not in _VERBS:
+        return head.pos_ not in _VERBS or lemma in _LIGHT
+    if word.dep_ == "conj":
+        return head.pos_ in _VERBS and _same_form(word, head)
+    return word.dep_ in ("aux", "auxpass") or (word.dep_ in ("xcomp", "ccomp", "pcomp") and lemma in IMPLICATIVE | PROSPECTIVE)
 
 
 def _same_form(verb: Token, other: Token) -> bool:
@@ -164,6 +159,13 @@ def _from_sentence(document: Document, trigger: Token, attached: list[_Attached]
             allowed = _can_report(trigger) if reported else _can_inherit(document, trigger, tense, mention)
             return (mention, "speech" if reported else "sentence") if allowed else None
     return None
+
+
+def _from_when(trigger: Token, attached: list[_Attached]) -> tuple[DateMention, str] | None:
+    """The date of a clause that tells when: "ten were killed when a bomb exploded Thursday"."""
+    verb = _clause_verb(trigger)
+    clauses = (child for child in verb.children if child.dep_ == "advcl" and {word.lower_ for word in child.children} & _MEANWHILE)
+    return next(((at.mention, "sentence") for clause in clauses for at in attached if at.verb == clause), None)
 
 
 def _clause_verb(token: Token) -> Token:

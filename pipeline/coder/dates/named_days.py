@@ -5,7 +5,7 @@ import re
 from pipeline.coder.dates import choice, periods
 from pipeline.coder.dates.holidays import holiday_at
 from pipeline.coder.dates.periods import Period
-from pipeline.coder.dates.phrases import PART_BEFORE, Phrase, Reading, Rule, Scene, as_date, with_part
+from pipeline.coder.dates.phrases import PART_BEFORE, Phrase, Reading, Rule, Scene, as_date
 from pipeline.coder.dates.years import explicit_year
 
 _WEEK = re.compile(r"\s+week\b")
@@ -40,10 +40,10 @@ def _weekday_last(phrase: Phrase, scene: Scene) -> list[Reading]:
 def _season(phrase: Phrase, scene: Scene) -> list[Reading]:
     code, year = phrase.letter("SEASON") or "", explicit_year(phrase, scene)
     if year is not None:
-        return as_date(with_part(periods.season(year, code), phrase))
+        return as_date(periods.season(year, code))
     if scene.published is None:
         return as_date(Period(f"XXXX-{code}"))
-    return as_date(with_part(choice.yearly(lambda y: periods.season(y, code), phrase, scene.published, scene.tense(phrase)), phrase))
+    return as_date(choice.yearly(lambda y: periods.season(y, code), phrase, scene.published, scene.tense(phrase)))
 
 
 def _holiday(phrase: Phrase, scene: Scene) -> list[Reading]:

@@ -1,11 +1,11 @@
 """Stretches of the calendar: a TIMEX3 value with the days that it covers.
 
 Weeks are ISO weeks. Seasons are the meteorological ones of the northern hemisphere; a winter bears the year of its January.
-Of "early", "mid" and "late" only what is safe is read: the first, the middle and the last half of the period.
+"Early", "mid" and "late" narrow nothing: where June is early or late, nobody says, so the whole month is covered.
 """
 
 from calendar import monthrange
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import MAXYEAR, date, timedelta
 
 SEASON_MONTHS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
@@ -116,17 +116,6 @@ def month_shift(of: date, count: int) -> date:
     if not 1 <= years <= MAXYEAR:
         raise OverflowError(f"{count} months from {of} lie beyond the calendar")
     return date(years, number + 1, min(of.day, monthrange(years, number + 1)[1]))
-
-
-def part(of: Period, position: str) -> Period:
-    """The first (START), middle (MID) or last (END) half of a period; its value stays that of the whole."""
-    if of.first is None or of.last is None or of.precision in ("day", "time"):
-        return of
-    days = (of.last - of.first).days
-    starts = {"START": 0, "MID": (days + 1) // 4, "END": days // 2 + 1}
-    first = of.first + timedelta(days=starts[position])
-    last = {"START": of.first + timedelta(days=days // 2), "MID": of.last - timedelta(days=(days + 1) // 4), "END": of.last}[position]
-    return replace(of, first=first, last=last, precision="range")
 
 
 def length(unit: str, count: float | None) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 
 from spacy.tokens import Token
 
-from pipeline.coder.dates import periods, tense
+from pipeline.coder.dates import tense
 from pipeline.coder.dates.lexer import Lexeme
 from pipeline.coder.dates.periods import Period
 from pipeline.coder.document import Document
@@ -106,12 +106,6 @@ class Rule:
 
 def as_date(period: Period | None) -> list[Reading]:
     return [] if period is None else [Reading("DATE", period)]
-
-
-def with_part(period: Period | None, phrase: Phrase) -> Period | None:
-    """Narrows a period by a word like early or late before it."""
-    position = phrase.letter("PART", "EDGE")
-    return period if period is None or position is None else periods.part(period, position)
 
 
 def at(day: Period, clock: str) -> Period:

@@ -8,7 +8,7 @@ from pipeline.coder.dates import periods
 from pipeline.coder.dates.business import year_ago
 from pipeline.coder.dates.counts import COUNT, HEDGE, UNIT, UNIT_KINDS, UNITS, count_of
 from pipeline.coder.dates.periods import Period
-from pipeline.coder.dates.phrases import FUTURE, PART_BEFORE, PAST, PRESENT, Phrase, Reading, Rule, Scene, as_date, at, with_part
+from pipeline.coder.dates.phrases import FUTURE, PART_BEFORE, PAST, PRESENT, Phrase, Reading, Rule, Scene, as_date, at
 
 _COMPARED = re.compile(r"\b(?:compared with|compared to|from|against|versus)\b[^.;]*(?:\.\d[^.;]*)*$")
 _NUMBERED_DAY = re.compile(r"\d,\s+$")
@@ -68,7 +68,7 @@ def _unit(phrase: Phrase, scene: Scene) -> list[Reading]:
     period = _of_publication(scene.published, unit, count, scene.tense(phrase) if not count else None)
     if word == "past" and unit != "WE":  # valued like "last year", though it covers the year up to now
         period = replace(_backwards(scene.published, unit), value=period.value)
-    return as_date(with_part(period, phrase))
+    return as_date(period)
 
 
 def _is_comparison(phrase: Phrase, scene: Scene) -> bool:
@@ -109,7 +109,7 @@ def _that_unit(phrase: Phrase, scene: Scene) -> list[Reading]:
     focus = scene.focus
     if focus is None or focus.first is None or unit not in _UNIT_FINENESS or not _as_fine(focus, unit):
         return []
-    return as_date(with_part(periods.containing(focus.first, unit), phrase))
+    return as_date(periods.containing(focus.first, unit))
 
 
 def _day_beside(phrase: Phrase, scene: Scene) -> list[Reading]:
@@ -135,7 +135,7 @@ def _the_unit(phrase: Phrase, scene: Scene) -> list[Reading]:
     following = scene.word_after(phrase)
     if unit == "Y" and following is not None and following.lemma_ == "end":  # "the year ended Sept. 30"
         return [Reading("DURATION", Period("P1Y"))]
-    return as_date(with_part(periods.containing(scene.published, unit), phrase))
+    return as_date(periods.containing(scene.published, unit))
 
 
 def _ago(phrase: Phrase, scene: Scene) -> list[Reading]:

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from pipeline.coder.dates import periods
-from pipeline.coder.dates.phrases import PART_BEFORE, Phrase, Reading, Rule, Scene, as_date, with_part
+from pipeline.coder.dates.phrases import PART_BEFORE, Phrase, Reading, Rule, Scene, as_date
 
 SPELLED_YEAR = "(?: WORD WORD (?:HYPHEN? WORD)?)"
 _NUMERIC = re.compile(r"\d+")
@@ -58,7 +58,7 @@ def _year(phrase: Phrase, scene: Scene) -> list[Reading]:
         return []
     if len(phrase.lexemes) == 1 and not _is_year(phrase, year, scene):
         return []
-    return as_date(with_part(periods.year(year), phrase))
+    return as_date(periods.year(year))
 
 
 def _is_year(phrase: Phrase, year: int, scene: Scene) -> bool:
@@ -101,12 +101,12 @@ def _decade(phrase: Phrase, scene: Scene) -> list[Reading]:
         number = this_year - (this_year - number) % 100
     elif number % 10:
         return []
-    return as_date(with_part(periods.decade(number), phrase))
+    return as_date(periods.decade(number))
 
 
 def _century(phrase: Phrase, scene: Scene) -> list[Reading]:
     ordinal = phrase.numbers("ORDINAL")[-1]
-    return as_date(with_part(periods.century(ordinal), phrase)) if 1 <= ordinal <= 22 else []
+    return as_date(periods.century(ordinal)) if 1 <= ordinal <= 22 else []
 
 
 RULES = (
