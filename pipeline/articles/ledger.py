@@ -126,8 +126,11 @@ def _undo_killed(workspace: Workspace) -> None:
     for staging in stagings:
         intents = staging / "intents"
         for line in intents.read_text().splitlines() if intents.exists() else ():
+            path = Path(line)
+            for unfinished in path.parent.glob(f".{path.name}.*"):
+                unfinished.unlink()
             if line not in kept:
-                Path(line).unlink(missing_ok=True)
+                path.unlink(missing_ok=True)
         shutil.rmtree(staging)
 
 

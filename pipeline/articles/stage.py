@@ -174,7 +174,7 @@ class Stage:
     def write(self, query: str, batch_id: str, table: Table, path: Path) -> None:
         """Writes the rows of a query, which must be in the order of the table's key, without holding them all."""
         empty = pl.DataFrame(schema=table.polars_schema)
-        rows = self.database.execute(query, {"batch_id": batch_id} if "$batch_id" in query else {}).fetch_record_batch(_ROWS_AT_ONCE)
+        rows = self.database.execute(query, {"batch_id": batch_id} if "$batch_id" in query else {}).to_arrow_reader(_ROWS_AT_ONCE)
         with atomic_writer(path) as file, parquet.ParquetWriter(file, empty.to_arrow().schema, compression="zstd") as writer:
             for batch in rows:
                 frame = pl.DataFrame(pl.from_arrow(batch)).select(table.column_names).cast(table.polars_schema)
