@@ -34,7 +34,7 @@ def fold(name: str) -> str:
         key = " ".join(key.translate(_SIGNS).split())
     if "saint" in key or "fort" in key or "mount" in key:
         key = _SHORTENED.sub(lambda match: _SHORT[match[0]], key)
-    return key
+    return key.removeprefix("city of ")
 
 
 def without_generic(key: str) -> str | None:

@@ -4,6 +4,7 @@ A toponym's points are the sum of its cues'; it counts as a place from 0 up. The
 corpus (local news in which every toponym is marked) by logistic regression, and rounded.
 """
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from pipeline.coder.document import Document
 from pipeline.coder.toponyms import Toponym, Word
 
 _LARGE = 200_000  # people of a town that readers anywhere know
+_MIDDLING = 30_000
 _SMALL = 5_000
 
 _IN = frozenset("in near outside around across throughout inside within into between toward towards beyond".split())
@@ -47,19 +49,37 @@ _PEOPLE = frozenset(
     "government authorities court hospital suburb suburbs neighborhood border region city town village company businessman lawyer attorney "
     "teacher boy girl mother father parents driver motorist judge jury".split()
 )
+# Words that are some town's name and nearly always mean something else.
+_COMMON = frozenset(
+    "academy arab army august bank baptist battle bay best bishop black blue board bridge brown bush catholic center central chapel "
+    "christian christmas church clay college commerce corner court cross delta eagle east easter eastern energy enterprise faith federal "
+    "force ford forest fox friend general golden good grant grand grass gray great green grove gulf hall hill holiday home hope house hunter "
+    "imperial independence industry justice king law lake liberal liberty long low major man many march marine mark market may media mercury "
+    "mill mobile moon most much muslim national new nice normal north northern ocean of old opportunity orange ordinary park peace "
+    "phoenix police power pride prince progress protection queen reading red republic reserve rice rich river rock rose royal saint salem school "
+    "sea senate shell silver smith snow social south southern spring star state stone story street strong summer summit sun superior surprise "
+    "temple titan tower town toyota trade trail union united university valley van victory village vision volunteer walker war water welcome "
+    "west western white will wing winter wise wood young".split()
+)
 _SAYING = frozenset("said says told added asked explained testified noted wrote went had was is has".split())
+
+_ENDINGS = (
+    "ville", "burg", "burgh", "ton", "town", "field", "ford", "port", "wood", "dale", "shire", "stan", "grad", "abad", "pur", "bury",
+    "polis", "vale", "haven", "mouth", "chester", "caster", "land", "ham",
+)  # fmt: skip
+_DASH = re.compile(r"(?:, [A-Z][\w.]+)?(?: \([\w ]{2,12}\))? ?(?:--|—|–) ")
 
 _VOTE = 1.0  # points from which a name's other uses count as for it, or against
 CUES = {  # fmt: skip
-    "abbreviation": 1.0, "begins sentence": 0.5, "bias": -1.5, "capital after": -1.0, "capital before": -2.0, "comma after": 0.5,
-    "common word": -1.5, "country": 2.0, "dateline": 3.0, "demonym": 1.0, "direction before": 1.0, "division": 3.0,
-    "division of country": 0.5, "facility": 1.5, "from": 0.5, "gpe": 2.5, "group": 0.5, "hyphen after": 1.0, "in": 1.5,
-    "inside": 2.0, "institution after": 0.5, "large": 1.5, "loc": 1.5, "of": 1.0, "opens facility": -0.5, "opens gpe": -1.0,
-    "opens group": -0.5, "opens loc": -1.5, "opens other entity": -1.0, "opens person": -2.0, "organization": 0.5,
-    "other entity": -0.5, "others against": -0.5, "others even": 1.5, "others for": 2.0, "outside": 1.5, "people after": 1.0,
-    "possessive after": -1.5, "saying after": -0.5, "several words": 0.5, "small": -1.0, "street after": -1.5, "surname": -2.5,
-    "the": 0.5, "title before": -2.5, "within facility": -0.5, "within gpe": 0.5, "within group": -0.5, "within loc": 0.5,
-    "within organization": -0.5, "within other entity": -1.0,
+    "abbreviation": 0.5, "another for": 1.0, "begins sentence": 0.5, "bias": -1.5, "capital after": -1.0, "capital before": -1.5,
+    "capitals": -0.5, "capitals and dash": 4.0, "comma after": 0.5, "common name": -3.0, "common word": -1.5, "country": 2.5,
+    "dateline": 3.0, "demonym": 1.5, "direction before": 1.0, "division": 3.0, "division of country": 1.5, "facility": 1.0,
+    "from": 0.5, "gpe": 2.0, "group": 0.5, "hyphen after": 0.5, "in": 1.5, "inside": 2.0, "institution after": 0.5, "large": 2.0,
+    "loc": 1.5, "middling": 0.5, "number before": -0.5, "of": 0.5, "opens facility": -1.0, "opens gpe": -1.0, "opens loc": -1.5,
+    "opens person": -2.5, "organization": 0.5, "others against": -0.5, "others even": 1.0, "others for": 1.0, "outside": 2.0,
+    "people after": 1.0, "place ending": 1.0, "possessive after": -1.5, "saying after": -0.5, "several words": 0.5, "small": -0.5,
+    "street after": -2.0, "surname": -3.0, "the": 0.5, "title before": -2.5, "within gpe": 0.5, "within group": -0.5,
+    "within loc": 0.5, "within organization": -0.5, "within other entity": -0.5, "within person": -0.5,
 }
 
 
@@ -102,6 +122,8 @@ def _vote(toponyms: list[Toponym]) -> None:
         total = sum(toponym.points for toponym in same)
         for toponym in same:
             mean = (total - toponym.points) / (len(same) - 1)
+            if any(other.points > _VOTE for other in same if other is not toponym):
+                toponym.cues.append("another for")
             toponym.cues.append("others for" if mean > _VOTE else "others against" if mean < -_VOTE else "others even")
         for toponym in same:
             toponym.points = _points(toponym)
@@ -136,16 +158,27 @@ def _kind_cues(toponym: Toponym, gazetteer: Gazetteer) -> Iterator[str]:
         yield "division of country"
     elif people > _LARGE:
         yield "large"
+    elif people > _MIDDLING:
+        yield "middling"
     elif ADMIN2 not in kinds and people < _SMALL:
         yield "small"
     if toponym.last > toponym.first:
         yield "several words"
-    if any(toponym.key.endswith(end) for end in (" county", " parish")):
+    if toponym.key.endswith((" county", " parish")):
         yield "division"
+    elif toponym.first == toponym.last:
+        if toponym.key in _COMMON:
+            yield "common name"
+        elif toponym.key.endswith(_ENDINGS):
+            yield "place ending"
+    if toponym.text.isupper() and "abbreviation" not in toponym.cues and len(toponym.text) > 1:
+        yield "capitals"
 
 
 def _left_cues(document: Document, words: list[Word], toponym: Toponym, first: int) -> Iterator[str]:
     before = document.lowers[first - 1] if first > 0 else ""
+    if toponym.text.isupper() and _DASH.match(document.text, toponym.end):
+        yield "capitals and dash"
     if before in _IN:
         yield "in"
     elif before in _FROM:
