@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import great_expectations as gx
+from great_expectations.data_context.types.base import DataContextConfig, InMemoryStoreBackendDefaults, ProgressBarsConfig
 from great_expectations.expectations.core.unexpected_rows_expectation import UnexpectedRowsExpectation
 from sqlalchemy.dialects import registry
 
@@ -46,10 +47,7 @@ class NoSuchRows(UnexpectedRowsExpectation):
 
 def judge(work_file: Path, expectations: Iterable[Expectation], memory_limit: str) -> list[Check]:
     """Judges expectations on the tables of a DuckDB file, which is only read. Checks come in the order of expectations."""
-    context: Any = gx.get_context(mode="ephemeral")
-    context.enable_analytics(False)
-    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
-    source = context.data_sources.add_sql(
+    source = _context().data_sources.add_sql(
         "warehouse",
         connection_string="duckdb+buffered:///",
         create_temp_table=False,  # else it copies every table
@@ -62,6 +60,16 @@ def judge(work_file: Path, expectations: Iterable[Expectation], memory_limit: st
         source.get_execution_engine().close()
         source.get_engine().dispose()
     return [checks[expectation.name] for expectation in expectations]
+
+
+def _context() -> Any:
+    """A context in memory: no folder of its own, no site, no analytics, no progress bars."""
+    config = DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+        analytics_enabled=False,
+        progress_bars=ProgressBarsConfig(globally=False),
+    )
+    return gx.get_context(mode="ephemeral", project_config=config)
 
 
 def _batches(source: Any, expectations: list[Expectation]) -> Iterator[tuple[Any, list[Expectation]]]:
