@@ -77,7 +77,7 @@ class Coder:
         )
 
     def _events(self, document: Document, found: Coded) -> Iterator[Event]:
-        roles = Roles(document, found.actors)
+        roles = Roles(document, found.actors, found.places)
         for span in document.spans:
             if document.headings[span.start]:
                 continue

@@ -35,7 +35,7 @@ SENTENCES = {
     "Colombia recalled its ambassador from Venezuela.": [("Colombia", "SANCTION", "withdraw", "actual", "Venezuela")],
     # Passive with and without agent, reduced clauses, nominals.
     "Kenyan troops were attacked by Somali militants.": [("Somali militants", "ASSAULT", None, "actual", "Kenyan troops")],
-    "Thousands of refugees were deported by Tanzania.": [("Tanzania", "COERCE", "deport", "actual", "refugees")],
+    "Thousands of refugees were deported by Tanzania.": [("Tanzania", "COERCE", "deport", "actual", "Thousands of refugees")],
     "The expulsion of Russian diplomats by Poland angered many.": [("Poland", "SANCTION", "expel", "actual", "Russian diplomats")],
     "Rebels fighting the Malian army retreated.": [
         ("Rebels", "ASSAULT", None, "actual", "the Malian army"),
@@ -52,7 +52,7 @@ SENTENCES = {
     ],
     # What is denied, negated or alleged has not happened.
     "Iran did not attack Kuwait.": [("Iran", "ASSAULT", None, "negated", "Kuwait")],
-    "Uganda denied that it had invaded Rwanda.": [],
+    "Uganda denied that it had invaded Rwanda.": [("it", "ASSAULT", None, "negated", "Rwanda")],
     "Georgia accused Russia of bombing a village.": [("Georgia", "ACCUSE", "allege", "actual", "Russia")],
     # Words that look like events and are none.
     "The striker attacked down the left wing.": [],

@@ -154,10 +154,15 @@ def prepositional(token: Token, preposition: str) -> Iterator[Token]:
         if child.dep_ not in ("prep", "agent", "dative", "prt") or child.pos_ not in ("ADP", "SCONJ", "PART", "ADV", "VERB"):
             continue
         if child.lower_ == preposition:
-            yield from (pobj for pobj in child.children if pobj.dep_ in ("pobj", "pcomp"))
+            yield from (_antecedent(token, pobj) for pobj in child.children if pobj.dep_ in ("pobj", "pcomp"))
         for inner in child.children:
             if inner.dep_ == "prep" and f"{child.lower_} {inner.lower_}" == preposition:
                 yield from (pobj for pobj in inner.children if pobj.dep_ == "pobj")
+
+
+def _antecedent(verb: Token, word: Token) -> Token:
+    """What "from which" or "from where" in a relative clause stands for; any other word for itself."""
+    return verb.head if verb.dep_ == "relcl" and word.lower_ in _RELATIVE | {"where"} else word
 
 
 def slot(token: Token, name: str) -> list[Token]:
@@ -167,7 +172,7 @@ def slot(token: Token, name: str) -> list[Token]:
             return subjects(token)
         if name == "obj":
             return objects(token)
-        near = list(prepositional(token, name))
+        near = [*prepositional(token, name), *_fronted(token, name)]
         held = [
             *objects(token),
             *(pobj for child in token.children if child.dep_ == "prep" for pobj in child.children if pobj.dep_ == "pobj"),
@@ -189,9 +194,12 @@ def slot(token: Token, name: str) -> list[Token]:
 
 
 def _fronted(verb: Token, preposition: str) -> list[Token]:
-    """In "on whose border Russia massed troops": the border, which the parser takes for a second subject."""
+    """What stands before "on whose border Russia massed troops" (the parser takes the border for a subject) or "from where"."""
     if verb.dep_ != "pcomp" or verb.head.lower_ != preposition:
         return []
+    if verb.head.i + 1 < len(verb.doc) and verb.head.nbor().lower_ == "where":
+        before = [token for token in verb.doc[max(verb.sent.start, verb.head.i - 2) : verb.head.i] if not token.is_punct]
+        return before[-1:]
     return [child for child in verb.children if child.dep_ == "nsubj"][:-1]
 
 

@@ -31,9 +31,12 @@ def candidates(sentence: Span, book: TriggerBook) -> Iterator[Candidate]:
 
 
 def fillers(anchor: Token, name: str) -> list[Token]:
-    """The heads of the phrases in a slot. Beyond arguments.slot: `clause` is the subject of the clause that a verb governs."""
+    """The heads of the phrases in a slot. Beyond arguments.slot: `clause` and `if` are the subjects of such a clause under a verb."""
     if name == "iobj":
         return [child for child in anchor.children if child.dep_ == "dative"]
+    if name == "if":
+        clauses = [child for child in anchor.children if child.dep_ == "advcl" and any(mark.lower_ == "if" for mark in child.children)]
+        return [found for clause in clauses for found in surface_subjects(clause)]
     if name != "clause":
         return slot(anchor, name)
     return [
@@ -66,6 +69,10 @@ def _words(anchor: Token, name: str) -> set[str]:
         return {auxiliary.lower_ for clause in clauses for auxiliary in clause.children if auxiliary.dep_ == "aux"}
     if name == "clause":
         return {child.lemma_.lower() for child in anchor.children if child.dep_ in ("ccomp", "xcomp")}
+    if name == "aux":
+        return {child.lower_ for child in anchor.children if child.dep_ == "aux"}
+    if name == "if":
+        return {token.lower_ for token in fillers(anchor, name)}
     if name in ("amod", "compound"):
         heads = [anchor, *(objects(anchor) if anchor.pos_ == "VERB" else ())]
         return {child.lemma_.lower() for head in heads for child in head.children if child.dep_ in ("amod", "compound", "nmod")}

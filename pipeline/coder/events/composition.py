@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from spacy.tokens import Token
 
 from pipeline.codebook.triggers import TriggerBook
+from pipeline.coder.events.arguments import SUPPORT
 from pipeline.coder.events.status import Cues, cues
 
 _COOPERATION = {"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"}
@@ -50,13 +51,13 @@ class Composed:
 
 def compose(anchor: Token, event_type: str, mode: str | None, book: TriggerBook) -> Composed | None:
     """Climbs from the trigger to the clauses above it; None where the event is only alleged or denied by them."""
-    event: Composed | None = _by_cues(Composed(event_type, mode), cues(anchor), anchor)
-    if anchor.pos_ == "NOUN":
-        event = _by_adjectives(event, anchor, book) if event else None
+    event = _by_cues(Composed(event_type, mode), cues(anchor), anchor)
     node = anchor
     for _ in range(_CLIMB):
         if event is None:
             return None
+        if node.pos_ == "NOUN":
+            event = _by_adjectives(event, node, book)
         step = _governor(node)
         if step is None:
             return event
@@ -64,8 +65,11 @@ def compose(anchor: Token, event_type: str, mode: str | None, book: TriggerBook)
         effect = book.operators.get((governor.lemma_.lower(), _POS.get(governor.pos_, ""), complement))
         if effect:
             event = _apply(event, effect, governor)
-        if event and governor.pos_ in _VERBAL and (effect or complement == "clause" or _lends_tense(node, governor)):
-            event = _by_cues(event, cues(governor), governor)
+        if event and governor.pos_ in _VERBAL:
+            if effect or complement == "clause" or _lends_tense(node, governor):
+                event = _by_cues(event, cues(governor), governor)
+            elif complement == "noun" and cues(governor).negation:  # "did not confirm talks with": nothing is said of the talks
+                return None
         if governor.pos_ in _VERBAL and not effect and complement == "speech":
             return event
         node = governor
@@ -91,7 +95,7 @@ def _governor(node: Token) -> tuple[Token, str] | None:
         return None
     if node.pos_ == "ADJ":
         return (head, "speech") if node.dep_ == "acomp" and head.pos_ in _VERBAL else None
-    if node.dep_ in ("dobj", "nsubjpass") and head.pos_ in _VERBAL:
+    if node.dep_ in ("dobj", "nsubjpass", "attr") and head.pos_ in _VERBAL:
         return head, "noun"
     if node.dep_ == "conj" and head.pos_ == "NOUN":
         return _governor(head)
@@ -110,25 +114,27 @@ def _adjective_before(verb: Token) -> Token | None:
 
 
 def _lends_tense(node: Token, governor: Token) -> bool:
-    """A noun takes the tense of the verb that holds it: "will hold talks"."""
-    return node.pos_ == "NOUN" and node.dep_ in ("dobj", "nsubjpass", "conj", "pobj") and governor.pos_ in _VERBAL
+    """A noun takes the tense of the verb that holds it: "will hold talks", "would be the first meeting"."""
+    return node.dep_ == "attr" or node.pos_ == "NOUN" and governor.lemma_ in SUPPORT
 
 
-def _by_adjectives(event: Composed, noun: Token, book: TriggerBook) -> Composed | None:
+def _by_adjectives(event: Composed, noun: Token, book: TriggerBook) -> Composed:
     for child in noun.children:
         if child.dep_ == "amod" and book.operators.get((child.lemma_.lower(), "adjective", "noun")) == "intend":
             return _talked_of(event, "future", child.text)
     return event
 
 
-def _by_cues(event: Composed, found: Cues, token: Token) -> Composed:
+def _by_cues(event: Composed, found: Cues, token: Token) -> Composed | None:
     if found.negation and found.future:  # "will not accept"
         return replace(event, event_type="REJECT", mode=_refused(event), status="actual", cue=f"{found.future} {found.negation}")
     if found.negation:
         return replace(event, status="negated", cue=found.negation)
     if event.status == "negated":
         return event
-    if found.obligation and token.dep_ == "ccomp":  # "said that Qatar must mediate"
+    if found.obligation and token.dep_ != "ccomp":  # what should be done was not done, and nobody is said to ask for it
+        return None
+    if found.obligation:  # "said that Qatar must mediate"
         return replace(
             event, event_type="REQUEST", mode=_ASKED.get(event.event_type, "change"), asked=True, speaker=token.head, cue=found.obligation
         )

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, product
 
 from spacy.tokens import Span, Token
 
 from pipeline.codebook.triggers import TriggerBook, TriggerRow
-from pipeline.coder.events.arguments import subjects, support_verb, surface_subjects
+from pipeline.coder.events.arguments import listed, subjects, support_verb, surface_subjects
 from pipeline.coder.events.candidates import Candidate, candidates, fillers
 from pipeline.coder.events.composition import Composed, compose
 from pipeline.coder.events.roles import Roles
@@ -18,6 +18,7 @@ _MOST_PAIRS = 12  # events of one trigger: lists of ministers at a summit would 
 _STANDS_ALONE = {"PROTEST", "MOBILIZE", "ASSAULT", "COERCE", "RETREAT", "SANCTION", "CONCEDE"}
 # Nouns that tell an event even where nobody says who did it: "the arrest of the opposition leader".
 _SUFFERED = {"COERCE", "ASSAULT", "SANCTION"}
+_LEAST_CERTAIN = 0.35  # below it both roles are pronouns that nobody could link
 # A row with so many conditions spells out a whole phrase ("called for consultations with its ambassador"): it is not taken apart.
 _IDIOM = 2
 
@@ -74,25 +75,42 @@ def _pairs(candidate: Candidate, composed: Composed, roles: Roles) -> Iterator[E
     for source, target in islice(_combinations(sources, targets, candidate.row.reciprocal), _MOST_PAIRS):
         if source is None and target is None or _same(source, target):
             continue
-        if target is None and composed.event_type not in _STANDS_ALONE:
+        if target is None and not {composed.event_type, candidate.row.event_type} & _STANDS_ALONE:
             continue
         if source is None and candidate.anchor.pos_ == "NOUN" and composed.event_type not in _SUFFERED:
             continue
         certainty = confidence * _certainty(source) * _certainty(target)
-        yield Extracted(candidate.anchor, candidate.row, composed, source, target, round(certainty, 3))
+        if certainty >= _LEAST_CERTAIN:
+            yield Extracted(candidate.anchor, candidate.row, composed, source, target, round(certainty, 3))
 
 
 def _sources(candidate: Candidate, composed: Composed, roles: Roles) -> list[ActorMention]:
-    if composed.speaker is not None and not composed.asked:
-        return roles.of(_speakers(composed.speaker))
-    return _first(candidate, candidate.row.source, roles)
+    own = _first(candidate, candidate.row.source, roles)
+    planned = candidate.anchor.pos_ == "NOUN" and composed.operators and composed.operators[-1].startswith(("intend", "commit"))
+    if composed.speaker is None or composed.asked or own and planned:  # "expected a visit by the king": the king visits
+        return own
+    return roles.of(_speakers(composed.speaker))
 
 
 def _targets(candidate: Candidate, composed: Composed, roles: Roles) -> list[ActorMention]:
-    found = _first(candidate, candidate.row.target, roles)
+    found = _first(candidate, candidate.row.target, roles) + _strays(candidate, roles)
+    if not found:
+        phrases = (filler for name in candidate.row.target for filler in fillers(candidate.anchor, name))
+        found = roles.country_of(phrases)
     if not found and composed.speaker is not None:  # "proposed to him to meet"
         found = [mention for name in ("to", "with") for mention in roles.of(_plain(composed.speaker, name))]
     return found
+
+
+def _strays(candidate: Candidate, roles: Roles) -> list[ActorMention]:
+    """Objects that loose word order left behind: the director in "exempted the firm from sanctions and its director"."""
+    if "obj" not in candidate.row.target or candidate.anchor.pos_ != "VERB":
+        return []
+    holders = (candidate.anchor, *fillers(candidate.anchor, "obj"))
+    behind = (
+        pobj for holder in holders for child in holder.children if child.dep_ == "prep" for pobj in child.children if pobj.dep_ == "pobj"
+    )
+    return [mention for thing in behind if thing not in roles for other in listed(thing) if other in roles for mention in roles.of([other])]
 
 
 def _asked(
@@ -118,7 +136,7 @@ def _plain(token: Token, name: str) -> list[Token]:
 def _speakers(operator: Token) -> list[Token]:
     """Who speaks or decides: the subject of a verb, of the verb under an adjective, the possessor of a noun."""
     if operator.pos_ in ("VERB", "AUX"):
-        return subjects(operator)
+        return subjects(operator) or surface_subjects(operator)  # "was expected to", "was asked to"
     if operator.pos_ == "ADJ":
         return surface_subjects(operator.head) if operator.head.pos_ in ("VERB", "AUX") else []
     own = [child for child in operator.children if child.dep_ == "poss"]
@@ -126,9 +144,10 @@ def _speakers(operator: Token) -> list[Token]:
 
 
 def _first(candidate: Candidate, slots: Sequence[str], roles: Roles) -> list[ActorMention]:
-    """The actors of the first slot that holds any."""
+    """The actors of the first slot that holds any; for "@slot" the country of a place inside of the slot's phrase."""
     for name in slots:
-        if found := roles.of(fillers(candidate.anchor, name)):
+        phrases = fillers(candidate.anchor, name.removeprefix("@"))
+        if found := roles.country_of(phrases) if name.startswith("@") else roles.of(phrases):
             return found
     return []
 
@@ -137,18 +156,22 @@ def _combinations(
     sources: list[ActorMention], targets: list[ActorMention], reciprocal: bool
 ) -> Iterator[tuple[ActorMention | None, ActorMention | None]]:
     if not reciprocal:
-        yield from ((source, target) for source in sources or [None] for target in targets or [None])
+        yield from product(_or_open(sources), _or_open(targets))
         return
     spans = {(mention.start, mention.end, mention.actor_id) for mention in sources}
     others = [mention for mention in targets if (mention.start, mention.end, mention.actor_id) not in spans]
     if not others:  # "A and B met"
         yield from ((one, other) for one in sources for other in sources if one is not other)
         return
-    for source in sources or [None]:
+    for source in _or_open(sources):
         for target in others:
             yield source, target
             if source is not None:
                 yield target, source
+
+
+def _or_open(mentions: list[ActorMention]) -> list[ActorMention | None]:
+    return [*mentions] or [None]
 
 
 def _same(source: ActorMention | None, target: ActorMention | None) -> bool:

@@ -1,13 +1,16 @@
 """Which actor a phrase stands for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from pipeline.coder.document import Document
 from pipeline.coder.events.arguments import listed
-from pipeline.coder.records import ActorMention
+from pipeline.coder.records import ActorMention, PlaceMention
 
+# Behind these stands what a phrase is about, not who it is: "his colleague on the Iranian programme".
+_TOPIC = {"on", "about", "regarding", "concerning", "over", "during", "after", "before", "since", "despite"}
+_PLACE_SCORE = 0.6  # a place says where a deed was felt, less surely by whom
 _BEFORE_WHOSE = 3  # tokens: a comma and a preposition
 _DEEPEST = 4  # steps from the head of a phrase to an actor named inside of it
 # In "the Syrian army's attack on Kirkuk" the actor before the noun stands closer than one behind a preposition.
@@ -15,10 +18,15 @@ _INNER = {"poss": 0, "compound": 1, "amod": 1, "nmod": 1, "appos": 1, "prep": 2,
 
 
 class Roles:
-    """The actor mentions of a document by token."""
+    """The actor mentions of a document by token, and its places, whose countries may be acted upon."""
 
-    def __init__(self, document: Document, actors: Sequence[ActorMention]) -> None:
+    def __init__(self, document: Document, actors: Sequence[ActorMention], places: Sequence[PlaceMention] = ()) -> None:
+        self._document = document
         self._at: dict[int, ActorMention] = {}
+        self._place_at: dict[int, PlaceMention] = {}
+        for place in places:
+            span = document.doc.char_span(place.start, place.end, alignment_mode="expand")
+            self._place_at.update((token.i, place) for token in span or () if place.country)
         for mention in actors:
             span = document.doc.char_span(mention.start, mention.end, alignment_mode="expand")
             if span is not None:
@@ -33,25 +41,57 @@ class Roles:
         found: dict[tuple[int, int, str | None], ActorMention] = {}
         for head in tokens:
             for token in listed(head):
-                mention = self._at.get(token.i) or self._inside(token)
+                # Of a list only the head may name its actor inside: "the expulsion of diplomats, and tensions with Ukraine".
+                mention = self._at.get(token.i) or (self._inside(token) if token is head else None)
                 for actor in (mention.members or (mention,)) if mention else ():
                     found.setdefault((actor.start, actor.end, actor.actor_id), actor)
         return list(found.values())
 
     def _inside(self, head: Token) -> ActorMention | None:
         """The nearest actor named inside a phrase: "a Supreme Court decision", "the release of the captain"."""
-        level = [head]
-        for _ in range(_DEEPEST):
-            children = [child for token in level for child in token.children if child.dep_ in _INNER]
-            children.sort(key=lambda child: (_INNER[child.dep_], child.i))
-            for child in children:
-                mention = self._antecedent(child) if child.lower_ == "whose" else self._at.get(child.i)
-                if mention is not None:
-                    return mention
-            level = children
+        for child in _inner(head):
+            mention = self._antecedent(child) if child.lower_ == "whose" else self._at.get(child.i)
+            if mention is not None and mention.mention != "pronoun":  # "their interests" are not they
+                return mention
         return None
+
+    def country_of(self, tokens: Iterable[Token]) -> list[ActorMention]:
+        """The country of the first place inside the phrases: "imposed a curfew in Srinagar" is done to people of India."""
+        for head in tokens:
+            for token in (head, *_inner(head)):
+                if place := self._place_at.get(token.i):
+                    return [_as_actor(place, self._document.doc)]
+        return []
 
     def _antecedent(self, whose: Token) -> ActorMention | None:
         """The actor just before the relative clause that "whose" opens."""
         before = (index for index in range(whose.i - 1, max(whose.i - 1 - _BEFORE_WHOSE, -1), -1))
         return next((self._at[index] for index in before if index in self._at), None)
+
+
+def _inner(head: Token) -> Iterator[Token]:
+    """The tokens inside a phrase, nearest first, without its clauses and what it is about."""
+    level = [head]
+    for _ in range(_DEEPEST):
+        children = [child for token in level for child in token.children if child.dep_ in _INNER and child.lower_ not in _TOPIC]
+        children.sort(key=lambda child: (_INNER[child.dep_], child.i))
+        yield from children
+        level = children
+
+
+def _as_actor(place: PlaceMention, doc: Doc) -> ActorMention:
+    span = doc.char_span(place.start, place.end, alignment_mode="expand")
+    return ActorMention(
+        start=place.start,
+        end=place.end,
+        text=place.text,
+        head=span.root.i if span is not None else 0,
+        mention="name",
+        actor_id=place.country,
+        name=place.name,
+        kind="country",
+        country=place.country,
+        sectors=(),
+        link_method="place",
+        link_score=_PLACE_SCORE,
+    )
