@@ -30,7 +30,8 @@ def _length(phrase: Phrase, scene: Scene) -> list[Reading]:
     if unit == "D" and phrase.words() == ["one", "day"] and scene.tense(phrase) == "future":
         return [Reading("DATE", FUTURE)]
     count = 1 if phrase.has("LONG") and len(phrase.lexemes) == 3 else count_of(phrase)
-    return _duration(periods.length(unit, count))
+    determiner = phrase.has("HYPHEN") and phrase.lexemes[0].kind in ("A", "THE")  # "a three-day truce": three-day
+    return [Reading("DURATION", Period(periods.length(unit, count)), phrase.lexemes[1].start if determiner else None)]
 
 
 def _is_fraction(phrase: Phrase, scene: Scene) -> bool:

@@ -41,9 +41,18 @@ def _season(phrase: Phrase, scene: Scene) -> list[Reading]:
     code, year = phrase.letter("SEASON") or "", explicit_year(phrase, scene)
     if year is not None:
         return as_date(periods.season(year, code))
+    if phrase.words()[-2:] == ["the", "fall"] and not _is_autumn(phrase, scene):
+        return []
     if scene.published is None:
         return as_date(Period(f"XXXX-{code}"))
     return as_date(choice.yearly(lambda y: periods.season(y, code), phrase, scene.published, scene.tense(phrase)))
+
+
+def _is_autumn(phrase: Phrase, scene: Scene) -> bool:
+    """Not the fall of a government, nor one in prices."""
+    before, after = scene.word_before(phrase), scene.word_after(phrase)
+    in_time = before is not None and before.lower_ in ("in", "by", "during", "since", "until", "through")
+    return in_time and (after is None or after.lower_ not in ("of", "in", "from"))
 
 
 def _holiday(phrase: Phrase, scene: Scene) -> list[Reading]:
