@@ -33,11 +33,12 @@ NUMBERS = ("singular", "plural", "both")
 SECTORS: Mapping[str, str] = MappingProxyType(
     {
         "GOV": "government", "MIL": "military", "LEG": "legislature", "JUD": "judiciary", "COP": "police", "SPY": "intelligence",
-        "PTY": "party", "OPP": "opposition", "REB": "rebels", "UAF": "armed groups", "CRM": "criminals", "CVL": "civilians",
+        "PTY": "party", "OPP": "opposition", "REB": "rebels", "UAF": "armed groups", "PRM": "paramilitaries",
+        "CRM": "criminals", "CVL": "civilians",
         "ELI": "elites", "REF": "refugees", "LAB": "labour", "AGR": "agriculture", "BUS": "business", "MNC": "multinational company",
         "EDU": "education", "MED": "media", "HLH": "health", "REL": "religion", "SOC": "civil society", "SET": "settlers",
         "HRI": "human rights", "ENV": "environment", "DEV": "development", "IGO": "international organisation",
-        "NGO": "non-governmental organisation", "UNK": "unknown",
+        "NGO": "non-governmental organisation", "IMG": "international militants", "UNK": "unknown",
     }
 )  # fmt: skip
 """PLOVER's actor sectors, with the word that names a role actor: 'Russia (military)'."""

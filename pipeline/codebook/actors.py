@@ -95,12 +95,13 @@ def _read_roles(folder: Path, actors: Mapping[str, Actor]) -> tuple[Role, ...]:
 
 def _read_offices(folder: Path, actors: Mapping[str, Actor]) -> dict[tuple[str, str | None], tuple[str, ...]]:
     phrases: defaultdict[tuple[str, str | None], dict[str, None]] = defaultdict(dict)
+    earlier: set[tuple[str, ...]] = set()
     for row in read_seed(folder / "offices.csv", ("country", "office", "phrase")):
         _check_country(row, actors)
-        offices = phrases[row["phrase"].lower(), row["country"] or None]
-        if row["office"] in offices:
+        if (exact := tuple(row.values.values())) in earlier:
             raise row.error(f"phrase {row['phrase']!r} is listed twice for {row['office']!r}")
-        offices[row["office"]] = None
+        earlier.add(exact)
+        phrases[row["phrase"].lower(), row["country"] or None][row["office"]] = None
     return {key: tuple(offices) for key, offices in phrases.items()}
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 from spacy.language import Language
 
+from pipeline.codebook.actors import ActorBook, load_actor_book
 from pipeline.coder.document import Document, load_language, read_documents
 
 
@@ -23,3 +25,9 @@ def read(nlp: Language) -> Callable[..., Document]:
         return next(read_documents(nlp, [(text, day)]))
 
     return read_text
+
+
+@pytest.fixture(scope="session")
+def small_book() -> ActorBook:
+    """The few actors of small_actors/, so that these tests do not depend on the rows of seeds/actors."""
+    return load_actor_book(Path(__file__).parent / "small_actors")

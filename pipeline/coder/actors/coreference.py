@@ -58,26 +58,25 @@ class Resolver:
 
     def _link_nominal(self, mention: Mention, following: Sequence[Mention]) -> None:
         phrase = mention.phrase
-        assert phrase is not None
-        if phrase.is_plural or phrase.members:
-            if phrase.is_definite and not phrase.qualifiers and (found := self._role_again(mention)):
-                mention.relink(found.who, "coreference:nominal", 0.65)
-                return
-            mention.members = self._members(mention, following)
-            if mention.members:
-                mention.link = self._identifier.group(mention.link, [member.who for member in mention.members])
-            return
+        assert phrase is not None and phrase.hit.sense is not None
         owner = self._pronouns.antecedent(phrase.possessor, self._seen) if phrase.possessor is not None else None
-        if phrase.hit.sense and phrase.hit.sense.phrase == COUNTERPART:
+        if phrase.hit.sense.phrase == COUNTERPART and not phrase.is_plural:
             self._link_counterpart(mention, owner)
             return
-        country = owner.who.country if owner and owner.who else None
-        if country and not (mention.who and mention.who.country):
-            mention.link = self._identifier.link_in(phrase, country)
-        if mention.link.method == "role-table" or not phrase.is_definite:
-            return
-        if found := self._person_of_rank(mention) or self._body_of_kind(mention) or self._role_again(mention):
+        if owner and owner.who and owner.who.country and not (mention.who and mention.who.country):
+            mention.link = self._identifier.link_in(phrase, owner.who.country)
+        if (phrase.is_plural or phrase.members) and (members := self._members(mention, following)):
+            mention.members = members
+            mention.link = self._identifier.group(mention.link, [member.who for member in members])
+        elif mention.link.method != "role-table" and phrase.is_definite and (found := self._told_before(mention)):
             mention.relink(found.who, "coreference:nominal", 0.7)
+
+    def _told_before(self, mention: Mention) -> Mention | None:
+        """The one mention before that a definite role noun takes up."""
+        assert mention.phrase is not None
+        if mention.phrase.is_plural:
+            return None if mention.phrase.qualifiers else self._role_again(mention)
+        return self._person_of_rank(mention) or self._body_of_kind(mention) or self._role_again(mention)
 
     def _link_counterpart(self, mention: Mention, owner: Mention | None) -> None:
         """'His American counterpart': who holds his office there."""
@@ -197,9 +196,11 @@ class Resolver:
     def _listed_member(self, mention: Mention, hit: Hit) -> Mention:
         """One of 'Ethiopian, Mozambican and South African troops'; the last keeps the noun."""
         assert mention.phrase and hit.alias
-        is_last = hit is mention.phrase.members[-1] and hit.end <= mention.phrase.hit.start
-        member = mention.at(hit.start, mention.phrase.hit.end if is_last else hit.end)
-        member.link = self._identifier.link_by(mention.phrase, hit)
+        phrase = mention.phrase
+        is_last = hit is phrase.members[-1] and hit.end <= phrase.hit.start
+        member = mention.at(hit.start, phrase.hit.end if is_last else hit.end)
+        country = self._identifier.country_of([hit]) if hit.is_geographic else None
+        member.link = self._identifier.link_in(phrase, country) if country else self._identifier.link_by(phrase, hit)
         member.is_plural = False
         return member
 

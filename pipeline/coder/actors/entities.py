@@ -16,6 +16,10 @@ from pipeline.coder.syntax import Syntax
 _LABELS = {"PERSON": "person", "ORG": "organization", "GPE": "place", "NORP": "group", "FAC": "place", "LOC": "place"}
 _ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "dative", "poss"})
 _SMALL_WORDS = frozenset({"the", "of", "and", "for", "'s", "'", "&", "on", "in", "a", "-", ",", "to"})
+_HONORIFICS = frozenset(
+    "mr mrs ms miss dr sir lord lady dame prof gen lt col maj capt sgt adm rev fr gov sen rep sheikh mullah ayatollah imam "
+    "mr. mrs. ms. dr. prof. gen. lt. col. maj. capt. sgt. adm. rev. gov. sen. rep.".split()
+)
 _CURRENCIES = frozenset("dollar dollars dlr dlrs yen euro euros pound pounds sterling franc francs mark marks".split())
 # From this share of equal letters on, two full names of one sound are taken for transliterations of each other, and two given
 # names for forms of one.
@@ -29,21 +33,23 @@ def find_entities(syntax: Syntax, lexicon: Lexicon, at: At) -> Iterator[Hit]:
     for start, end in _entities(syntax):
         if found := _entity_hit(syntax, lexicon, at, start, end, labels[tuple(syntax.words[start:end])]):
             yield found
-    for start, end in _unlabelled(syntax, at):
+    for start, end in (*_unlabelled(syntax, at), *_bracketed(syntax, at)):
         yield _unlabelled_hit(syntax, start, end)
 
 
 def _entities(syntax: Syntax) -> Iterator[tuple[int, int]]:
     """Spans of entities that may be actors, without articles before and possessives behind."""
     for start, is_start in enumerate(syntax.entity_starts):
-        if not is_start or syntax.entities[start] not in _LABELS:
+        if not is_start or syntax.entities[start] not in _LABELS or syntax.sentences[start] in syntax.caseless:
             continue
         end = start + 1
         while end < len(syntax.words) and syntax.entities[end] and not syntax.entity_starts[end]:
             end += 1
         if "(" in syntax.words[start:end]:
             end = start + syntax.words[start:end].index("(")
-        while start < end and (syntax.tags[start] in ("DT", "_SP", "HYPH") or not syntax.words[start][0].isalnum()):
+        while start < end and (
+            syntax.lowers[start] in _HONORIFICS or syntax.tags[start] in ("DT", "_SP", "HYPH") or not syntax.words[start][0].isalnum()
+        ):
             start += 1
         while end > start and (syntax.tags[end - 1] in ("POS", "_SP", "HYPH", ".", ",") or not syntax.words[end - 1][0].isalnum()):
             end -= 1
@@ -126,6 +132,15 @@ def _unlabelled(syntax: Syntax, at: At) -> Iterator[tuple[int, int]]:
             continue
         if syntax.words[head][0].isupper() and syntax.words[head].isalpha() and not any(token in at for token in range(start, head + 1)):
             yield start, head + 1
+
+
+def _bracketed(syntax: Syntax, at: At) -> Iterator[tuple[int, int]]:
+    """The PKK of 'Kurdistan Workers' Party (PKK)'."""
+    for opening, word in enumerate(syntax.words[:-2]):
+        if word == "(" and syntax.words[opening + 2] == ")" and opening - 1 in at and opening + 1 not in at:
+            acronym = syntax.words[opening + 1]
+            if acronym.isupper() and acronym.isalpha() and at[opening - 1].label in ("organization", "group", "country"):
+                yield opening + 1, opening + 2
 
 
 def _unlabelled_hit(syntax: Syntax, start: int, end: int) -> Hit:

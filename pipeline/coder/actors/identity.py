@@ -97,19 +97,20 @@ class Identifier:
         return Who(discovered_id(hit.key), hit.key, kind, country, sectors)
 
     def _role_link(self, phrase: Phrase) -> Link:
-        owner = next((hit for hit in phrase.qualifiers if hit.label in ("organization", "group") and hit.alias), None)
+        owner = next((hit for hit in phrase.qualifiers if _is_owner(hit)), None)
         if owner and (not any(hit.is_geographic for hit in phrase.qualifiers) or phrase.qualifiers[0] is owner):
             return self.link_by(phrase, owner)
         return self._link_of(phrase, self.country_of(phrase.qualifiers))
 
     def link_by(self, phrase: Phrase, owner: Hit) -> Link:
-        """The phrase's role as held in one country or organisation."""
-        assert phrase.hit.sense is not None and owner.alias is not None
-        if owner.label not in ("organization", "group"):
-            return self._link_of(phrase, self.country_of([owner]))
+        """The phrase's role as held in an organisation, which acts through it."""
+        assert phrase.hit.sense is not None
+        sectors = self._sectors(phrase, phrase.hit.sense)
+        if owner.alias is None:
+            country = self.country_of(owner.within)
+            return Link(Who(discovered_id(owner.key), owner.key, owner.label, country, sectors), "role+organization", 0.5)
         organization = self.listed(owner.alias.actor_id)
-        sectors = _merged(organization.sectors, self._sectors(phrase, phrase.hit.sense))
-        return Link(replace(organization, sectors=sectors), "role+organization", 0.75)
+        return Link(replace(organization, sectors=_merged(organization.sectors, sectors)), "role+organization", 0.75)
 
     def _link_of(self, phrase: Phrase, country: str | None) -> Link:
         sense = phrase.hit.sense
@@ -168,6 +169,11 @@ class Identifier:
         countries = {member.country for member in members if member}
         country = countries.pop() if len(countries) == 1 else None
         return Link(Who(None, None, "group", country, link.who.sectors if link.who else ()), "group", 0.7)
+
+
+def _is_owner(hit: Hit) -> bool:
+    """An organisation whose members or organs act for it; of names that the book lacks, none that may be a creed or people."""
+    return hit.label == "organization" or (hit.label == "group" and hit.alias is not None)
 
 
 def discovered_id(name: str) -> str:

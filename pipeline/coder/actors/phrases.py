@@ -15,7 +15,7 @@ _FORMER = frozenset({"former", "ex", "late", "ousted", "deposed", "onetime", "re
 _LESSER = frozenset(
     {"deputy", "vice", "assistant", "junior", "under", "associate", "elect", "designate", "would", "shadow", "future", "next"}
 )
-_QUANTITIES = frozenset(
+QUANTITIES = frozenset(
     "dozens hundreds thousands scores millions tens number numbers majority handful pair couple group groups most some many several "
     "members all one two three four five none both each half part rest crowd crowds mob lot lots series team teams".split()
 )
@@ -197,7 +197,7 @@ def _with_quantity(syntax: Syntax, phrase: Phrase) -> Phrase:
     if (
         of > 0
         and syntax.lowers[of] == "of"
-        and syntax.lowers[of - 1] in _QUANTITIES
+        and syntax.lowers[of - 1] in QUANTITIES
         and syntax.heads[of] == of - 1
         and syntax.heads[phrase.head] == of
     ):

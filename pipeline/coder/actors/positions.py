@@ -3,6 +3,7 @@
 The lists are of English verbs and nouns, by what they say about a place that stands beside them.
 """
 
+from pipeline.coder.actors.phrases import QUANTITIES
 from pipeline.coder.syntax import NOUN_TAGS, Syntax
 
 _LOCATING = frozenset(
@@ -23,9 +24,9 @@ _ATTITUDES = frozenset(
 )
 _TOWARDS_PEOPLE = frozenset(
     "accuse blame ask urge warn tell criticize criticise condemn sanction threaten force invite inform notify press pressure support "
-    "oppose help anger infuriate irritate challenge defy confront assure push provoke embarrass praise thank convince persuade recognize "
-    "recognise engage deter counter punish isolate denounce fault appease arm fund allow enable lobby petition beg implore advise remind consult "
-    "sue rebuke chide back alarm please upset outrage antagonize antagonise".split()
+    "oppose help anger infuriate irritate challenge defy confront assure push provoke embarrass praise thank convince persuade "
+    "recognize recognise engage deter counter punish isolate denounce fault appease arm fund allow enable lobby petition beg implore "
+    "advise remind consult sue rebuke chide back alarm please upset outrage antagonize antagonise".split()
 )
 _STANDING = frozenset(
     "support help behalf ally allies policy decision part consent approval hands enemy enemies influence criticism accusation request side "
@@ -70,6 +71,10 @@ def modified_noun(syntax: Syntax, head: int) -> int | None:
     if syntax.deps[head] not in ("amod", "compound", "nmod") or syntax.tags[noun] not in NOUN_TAGS or noun < head:
         return None
     first = syntax.first_conjunct(noun)
+    while (
+        syntax.deps[first] == "pobj" and syntax.lowers[of := syntax.heads[first]] == "of" and syntax.lowers[syntax.heads[of]] in QUANTITIES
+    ):
+        first = syntax.first_conjunct(syntax.heads[of])
     dep = syntax.deps[first]
     is_partner = dep == "pobj" and syntax.lowers[syntax.heads[first]] in _PARTNERS | {"to", "from"}
     return noun if is_partner or dep in ("nsubj", "nsubjpass", "dobj", "dative") else None
