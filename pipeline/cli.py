@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,6 +23,15 @@ for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", 
 
 DONE_WITH_REJECTS = 4
 DEFAULT_WAREHOUSE = Path("data/warehouse.duckdb")
+
+
+class Format(StrEnum):
+    """How `dragoman sql` prints a result."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
 
 app = typer.Typer(
     help="Political event data from news: who did what to whom, when and where.", no_args_is_help=True, pretty_exceptions_enable=False
@@ -79,6 +89,120 @@ def annotate(source: InputArgument = "-", output: OutputOption = "-") -> None:
         from pipeline.coder.json_forms import answer_annotate, read_questions
 
         _write_lines(output, answer_annotate(Coder(), read_questions(_lines(source))))
+
+
+@app.command()
+def sql(
+    statement: Annotated[str | None, typer.Argument(help="A SELECT; or name=value parameters of the saved query.")] = None,
+    parameters: Annotated[list[str] | None, typer.Argument(help="name=value of the saved query.")] = None,
+    saved: Annotated[str | None, typer.Option("--query", "-q", help="A saved query of sql/queries; `list` lists them.")] = None,
+    warehouse: WarehouseOption = DEFAULT_WAREHOUSE,
+    output: Annotated[Format, typer.Option("--format", "-f", help="How to print.")] = Format.table,
+) -> None:
+    """Query the published warehouse: read-only, with no access to files, network or settings."""
+    with _errors_told():
+        from pipeline.console import as_csv, as_json, print_table, saved_query_table
+        from pipeline.warehouse.reading import query, run_saved_query
+
+        settings = Settings.from_environment()
+        given = [text for text in (statement, *(parameters or ())) if text is not None]
+        if saved == "list":
+            frame = saved_query_table()
+        elif saved:
+            frame = run_saved_query(saved, _named(given), warehouse, settings)
+        elif len(given) == 1:
+            frame = query(given[0], warehouse, settings)
+        else:
+            raise InputError("give one SELECT in quotes, or --query NAME name=value …; `--query list` lists the saved ones")
+    if output is Format.table:
+        print_table(frame)
+    else:
+        typer.echo(as_csv(frame) if output is Format.csv else as_json(frame), nl=False)
+
+
+def _named(arguments: list[str]) -> dict[str, str]:
+    pairs = [argument.partition("=") for argument in arguments]
+    if wrong := [argument for argument, equals, _ in pairs if not equals]:
+        raise InputError(f"{wrong[0]!r} is not name=value")
+    return {name: value for name, _, value in pairs}
+
+
+@app.command()
+def why(event_id: str, warehouse: WarehouseOption = DEFAULT_WAREHOUSE) -> None:
+    """The sentences behind an event, with the words and the rules that it was read from."""
+    with _errors_told():
+        from pipeline.console import print_why
+        from pipeline.warehouse.reading import run_saved_query
+
+        mentions = run_saved_query("why", {"event_id": event_id}, warehouse, Settings.from_environment())
+        if mentions.is_empty():
+            raise InputError(f"no event {event_id!r} in {warehouse}; `dragoman sql 'select event_id from events limit 5'` shows some")
+        print_why(mentions)
+
+
+@app.command()
+def report(
+    warehouse: WarehouseOption = DEFAULT_WAREHOUSE,
+    open_it: Annotated[bool, typer.Option("--open", help="Open it in a browser.")] = False,
+) -> None:
+    """Where the validation report of the last run lies."""
+    with _errors_told():
+        page = Workspace(warehouse).site / "index.html"
+        if not page.exists():
+            raise InputError(f"{page} does not exist; run a batch first")
+    typer.echo(page)
+    if open_it:
+        typer.launch(str(page))
+
+
+@app.command()
+def export(
+    form: Annotated[str, typer.Argument(metavar="FORMAT", help="canonical, csv or parquet.")],
+    folder: Annotated[Path | None, typer.Option("--output", "-o", help="Folder to write into.")] = None,
+    warehouse: WarehouseOption = DEFAULT_WAREHOUSE,
+) -> None:
+    """Write the public tables to files."""
+    with _errors_told():
+        from pipeline.warehouse.exporting import FORMATS
+
+        if form not in FORMATS:
+            raise InputError(f"no format {form!r}; there are {', '.join(FORMATS)}")
+        workspace = Workspace(warehouse)
+        for path in FORMATS[form](workspace, folder or workspace.exports / form):
+            typer.echo(path)
+
+
+@app.command()
+def rejects(warehouse: WarehouseOption = DEFAULT_WAREHOUSE) -> None:
+    """What was refused, why, and from which file."""
+    with _errors_told():
+        from pipeline.console import print_table
+        from pipeline.warehouse.reading import query
+
+        columns = "reason_code, locator, record_number, evidence"
+        print_table(query(f"select {columns} from rejects order by all", warehouse, Settings.from_environment()))  # noqa: S608
+
+
+@app.command()
+def score(
+    folder: Annotated[Path | None, typer.Argument(help="Gold files; by default those of the project.")] = None,
+) -> None:
+    """Compare the coder with articles coded by hand: precision, recall and F1 by part."""
+    with _errors_told():
+        from pipeline.console import print_table
+        from pipeline.scoring import GOLD, score_gold
+
+        print_table(score_gold(folder or GOLD))
+
+
+@app.command()
+def doctor(warehouse: WarehouseOption = DEFAULT_WAREHOUSE) -> None:
+    """Versions, seeds, disk, and the state of the warehouse."""
+    with _errors_told():
+        from pipeline.console import print_facts
+        from pipeline.doctor import examine
+
+        print_facts(examine(Workspace(warehouse)))
 
 
 def _lines(source: str) -> Iterator[str]:

@@ -19,6 +19,9 @@ from rich.text import Text
 if TYPE_CHECKING:
     import polars as pl
 
+    from pipeline.config import Settings, Workspace
+    from pipeline.flow import Run
+
 _LONGEST_CELL = 160  # characters of a cell in a table; CSV and JSON are never cut
 _STYLES = {"verbal cooperation": "green", "material cooperation": "green", "verbal conflict": "yellow", "material conflict": "red"}
 
@@ -78,8 +81,99 @@ def _json_value(value: Any) -> str:
     return value.isoformat() if isinstance(value, (date, datetime)) else str(value)
 
 
-def print_facts(facts: Sequence[tuple[str, object]], console: Console) -> None:
+def print_facts(facts: Sequence[tuple[str, object]], console: Console | None = None) -> None:
     """Names and values in two columns."""
     width = max(len(name) for name, _ in facts)
+    console = console or Console()
     for name, value in facts:
         console.print(Text(f"  {name:<{width}}  {plain(value)}"))
+
+
+def saved_query_table() -> "pl.DataFrame":
+    """The saved queries: name, what a row is, parameters."""
+    import polars as pl
+
+    from pipeline.warehouse.reading import saved_queries
+
+    return pl.DataFrame([{"query": saved.name, "a row is": saved.grain, "parameters": saved.usage()} for saved in saved_queries().values()])
+
+
+def print_run(done: "Run", workspace: "Workspace", settings: "Settings") -> None:
+    """What a run did: counts, events with their sentences, the dyads most at odds and most at one, and where to go on."""
+    from pipeline.warehouse.reading import run_saved_query
+
+    console = Console()
+    batch, release = done.batch, done.release
+    print_facts(
+        [
+            ("records read", batch.records),
+            ("new articles", batch.new_articles),
+            ("duplicates", batch.duplicates),
+            ("already known", batch.known),
+            ("rejects", batch.rejected),
+            ("validation", done.validation.outcome),
+            ("release", release.number if release.is_new else f"{release.number} (nothing new)"),
+        ],
+        console,
+    )
+    for title, name, parameters in (
+        ("Events", "events_with_sentences", {"count": "12"}),
+        ("Dyads with most conflict", "top_dyads_conflict", {"count": "5"}),
+        ("Dyads with most cooperation", "top_dyads_cooperation", {"count": "5"}),
+    ):
+        console.print()
+        print_table(run_saved_query(name, parameters, workspace.warehouse, settings), title, console)
+    console.print()
+    print_facts([("warehouse", workspace.warehouse), ("report", done.report)], console)
+    console.print("\nTry next:")
+    at = "" if str(workspace.warehouse) == "data/warehouse.duckdb" else f" --warehouse {workspace.warehouse}"
+    for command in (
+        f'dragoman sql{at} "select event_date, source_name, event_type, target_name, place_name from events limit 20"',
+        f"dragoman sql{at} --query list",
+        f"dragoman rejects{at}",
+        f"dragoman report{at} --open",
+    ):
+        console.print(Text(f"  {command}"), soft_wrap=True)
+
+
+_ROLE_STYLES = {"source": "bold cyan", "trigger": "bold magenta", "target": "bold yellow", "date": "green", "place": "green"}
+
+
+def print_why(mentions: "pl.DataFrame", console: Console | None = None) -> None:
+    """Each mention of an event: its sentence with the roles in colour, and what it was read by."""
+    console = console or Console()
+    console.print(Text.assemble("Colours: ", *((f"{role} ", style) for role, style in _ROLE_STYLES.items())))
+    for row in mentions.iter_rows(named=True):
+        console.print()
+        console.print(_coloured(row))
+        kind = "-".join(filter(None, (row["event_type"], row["mode"])))
+        who = f"{plain(row['source_name'])} > {kind} > {plain(row['target_name'])}"
+        print_facts(
+            [
+                (
+                    "event",
+                    f"{who}  ({row['status']}, cue: {row['status_cue'] or 'none'})",
+                ),
+                ("made by", f"{row['made_by']}, confidence {row['confidence']:.2f}"),
+                (
+                    "article",
+                    f"{row['title'] or '(no title)'} | {row['publisher_name'] or '(no publisher)'} | {row['published_at'] or '(no date)'}",
+                ),
+                ("url", row["url"] or "(none)"),
+            ],
+            console,
+        )
+
+
+def _coloured(row: dict[str, Any]) -> Text:
+    sentence = Text(plain_same_length(row["sentence_text"]))
+    for role, style in _ROLE_STYLES.items():
+        start, end = row[f"{role}_start"], row[f"{role}_end"]
+        if start is not None and row["sentence_start"] <= start < row["sentence_end"]:
+            sentence.stylize(style, start - row["sentence_start"], end - row["sentence_start"])
+    return sentence
+
+
+def plain_same_length(text: str) -> str:
+    """As `plain`, but each control character becomes one space or one replacement mark, so that offsets hold."""
+    return "".join(c if unicodedata.category(c)[0] != "C" else " " if c in "\n\t" else "\ufffd" for c in text)

@@ -1,77 +1,48 @@
 """The spine: ingest, code, load, validate, publish. A step is one function here, one Airflow task and one line of progress.
 
-Between the steps travel only a Batch and names; the data lie in Parquet partitions of the workspace. Each step may be
+Between the steps travel only what was ingested and names; the data lie in Parquet partitions of the workspace. Each step may be
 run again after it was cut off: it writes the same files, or finds them and leaves them.
 """
 
-import json
 import multiprocessing
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
-from pipeline.articles import ingest_articles
+from pipeline.articles import Ingested, ingest_articles
 from pipeline.coder.coder import Coder, coder_version
-from pipeline.coder.rows import actor_mention_rows, coded_article_row, mention_rows
+from pipeline.coder.rows import Row, actor_mention_rows, coded_article_row, mention_rows
 from pipeline.config import Settings, Workspace
 from pipeline.contracts import ACTOR_MENTIONS, ARTICLE_RECORDS, CODED_ARTICLES, CODED_MENTIONS
 from pipeline.errors import ValidationFailed
-from pipeline.partitions import atomic_writer, read_partition, write_partition
+from pipeline.partitions import read_partition, write_partition
 from pipeline.warehouse import Reference, Release, build_tables, load_batch, publish_release
+from pipeline.warehouse.reading import query
 
 if TYPE_CHECKING:
     from pipeline.quality import Validation
 
 
 @dataclass(frozen=True)
-class Batch:
-    """What one ingestion read. Its manifest is work/<warehouse>/batches/<batch_id>.json."""
-
-    batch_id: str
-    """Hash of what was read: equal input, equal batch."""
-    shards: tuple[str, ...]
-    """Partitions of articles to code, as names below lake/article_records, about 200 articles each."""
-    records: int
-    """Records read = articles new + known + duplicates + rejects."""
-    new_articles: int
-    known: int
-    """Records whose article the warehouse holds already."""
-    duplicates: int
-    rejected: int
-
-    def save(self, workspace: Workspace) -> Path:
-        path = workspace.batches / f"{self.batch_id}.json"
-        with atomic_writer(path) as file:
-            file.write(json.dumps(asdict(self), indent=1, sort_keys=True).encode())
-        return path
-
-    @classmethod
-    def load(cls, workspace: Workspace, batch_id: str) -> "Batch":
-        fields = json.loads((workspace.batches / f"{batch_id}.json").read_text())
-        return cls(**{**fields, "shards": tuple(fields["shards"])})
-
-
-@dataclass(frozen=True)
 class Run:
-    """What a run did. release is None where nothing new was to publish."""
+    """What a run did."""
 
-    batch: Batch
+    batch: Ingested
     release: Release
     validation: "Validation"
     report: Path
     step_seconds: dict[str, float]
 
 
-def ingest(inboxes: Sequence[str], workspace: Workspace, settings: Settings) -> Batch:
+def ingest(inboxes: Sequence[str], workspace: Workspace, settings: Settings) -> Ingested:
     """Reads article files into partitions of articles, records, rejects and duplicates."""
-    batch = Batch(**asdict(ingest_articles(inboxes, workspace, settings)))
-    batch.save(workspace)
-    return batch
+    return ingest_articles(inboxes, workspace, settings)
 
 
 def code(shard: str, workspace: Workspace) -> str:
@@ -82,7 +53,9 @@ def code(shard: str, workspace: Workspace) -> str:
     articles = read_partition(workspace.lake / ARTICLE_RECORDS.name / f"{shard}.parquet", ARTICLE_RECORDS)
     rows = articles.select("article_id", "text", "published_at").rows()
     coded = coder.code_all((text, published.date() if published else None, ()) for _, text, published in rows)
-    summaries, mentions, actors = [], [], []
+    summaries: list[Row] = []
+    mentions: list[Row] = []
+    actors: list[Row] = []
     for (article_id, text, _), found in zip(rows, coded, strict=True):
         summaries.append(coded_article_row(article_id, found, coded_by))
         mentions.extend(mention_rows(article_id, text, found, coded_by))
@@ -114,28 +87,53 @@ def code_all(shards: Sequence[str], workspace: Workspace, workers: int) -> None:
         list(pool.map(code, pending, [workspace] * len(pending)))
 
 
-def load(batch: Batch, workspace: Workspace, settings: Settings) -> None:
+def load(batch: Ingested, workspace: Workspace, settings: Settings) -> None:
     """Loads the batch's partitions into the work file and builds all tables there."""
     coder = _coder()
     reference = Reference(actors=coder.actor_book.table(), event_types=coder.ontology.table())
-    load_batch(batch.batch_id, batch.shards, workspace, reference, coder_version(), settings)
+    load_batch(batch.batch_id, sorted({*batch.shards, *batch.stored}), workspace, reference, coder_version(), settings)
     build_tables(workspace, settings)
 
 
-def validate(batch: Batch, workspace: Workspace, settings: Settings) -> "Validation":
+def validate(batch: Ingested, workspace: Workspace, settings: Settings) -> "Validation":
     """Checks the built tables against contracts and expectations; judging what follows from it is publish's."""
     from pipeline.quality import validate_warehouse  # Great Expectations takes seconds to import
 
     return validate_warehouse(workspace.work_file, batch.batch_id, settings)
 
 
-def publish(batch: Batch, validation: "Validation", workspace: Workspace) -> Release:
+def publish(batch: Ingested, validation: "Validation", workspace: Workspace) -> Release:
     """Swaps the new tables in; ValidationFailed where a critical expectation failed, and the old ones stay."""
     if validation.outcome == "failed":
         raise ValidationFailed(
             f"{validation.failed_critical} critical expectations failed; nothing was published, see {workspace.site / 'index.html'}"
         )
-    return publish_release(batch.batch_id, validation.outcome, workspace, coder_version(), datetime.now(UTC).replace(tzinfo=None))
+    return publish_release(batch.batch_id, validation.outcome, workspace, coder_version(), datetime.now(UTC))
+
+
+def report(
+    validation: "Validation", release: Release | None, workspace: Workspace, settings: Settings, step_seconds: dict[str, float]
+) -> Path:
+    """Writes the validation report; release is None where validation failed."""
+    from pipeline.quality import BatchSummary, write_report
+
+    is_new = release is not None and release.is_new
+    summary = BatchSummary(
+        published=is_new,
+        release_number=release.number if release else _published_number(workspace, settings),
+        changes={"added": release.added, "changed": release.changed, "withdrawn": release.withdrawn} if release and is_new else {},
+        step_seconds=step_seconds,
+        versions={"dragoman": version("dragoman"), "coder": coder_version()},
+    )
+    return write_report(validation, summary, workspace)
+
+
+def _published_number(workspace: Workspace, settings: Settings) -> int | None:
+    """The number of the release that readers see; None before the first."""
+    if not workspace.warehouse.exists():
+        return None
+    number: int | None = query("select max(release_number) as number from releases", workspace.warehouse, settings).item()
+    return number
 
 
 Progress = Callable[[str, str], None]
@@ -150,14 +148,20 @@ def run(inboxes: Sequence[str], workspace: Workspace, settings: Settings, worker
     clock("load", lambda: load(batch, workspace, settings), lambda _: "tables built")
     validation = clock("validate", lambda: validate(batch, workspace, settings), lambda found: found.outcome)
     try:
-        release = clock("publish", lambda: publish(batch, validation, workspace), lambda done: f"release {done.release_number}")
+        release = clock("publish", lambda: publish(batch, validation, workspace), _told_of_release)
     except ValidationFailed:
-        report(batch, validation, None, workspace, clock.seconds)
+        report(validation, None, workspace, settings, clock.seconds)
         raise
-    return Run(batch, release, validation, report(batch, validation, release, workspace, clock.seconds), clock.seconds)
+    return Run(batch, release, validation, report(validation, release, workspace, settings, clock.seconds), clock.seconds)
 
 
-def _told_of_batch(batch: Batch) -> str:
+def _told_of_release(release: Release) -> str:
+    if not release.is_new:
+        return f"nothing new, release {release.number} stays"
+    return f"release {release.number}: {release.added} events added, {release.changed} changed, {release.withdrawn} withdrawn"
+
+
+def _told_of_batch(batch: Ingested) -> str:
     return (
         f"{batch.records} records: {batch.new_articles} new, {batch.duplicates} duplicates, {batch.known} known, {batch.rejected} rejected"
     )

@@ -20,6 +20,8 @@ from pipeline.coder.records import ActorMention, Event
 from pipeline.config import Settings
 from pipeline.errors import SeedError
 
+GOLD = resources.SEEDS / "gold"
+
 Span = tuple[int, int] | None
 
 
@@ -64,7 +66,7 @@ _SHARES: dict[str, Agrees] = {
 }
 
 
-def score_gold(folder: Path = resources.SEEDS / "gold", articles: Path = resources.SEEDS / "articles") -> pl.DataFrame:
+def score_gold(folder: Path = GOLD, articles: Path = resources.SEEDS / "articles") -> pl.DataFrame:
     """A row a part: gold events, events made, right ones, precision, recall, F1 in percent."""
     golds = list(read_gold(folder, articles))
     coder = Coder()
