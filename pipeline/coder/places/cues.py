@@ -11,75 +11,74 @@ from collections.abc import Iterator
 
 from spacy.tokens import Span
 
-from pipeline.codebook.gazetteer import ADMIN1, ADMIN2, COUNTRY, REGION, Gazetteer
+from pipeline.codebook.places import ADMIN1, ADMIN2, COUNTRY, REGION, Gazetteer
 from pipeline.coder.document import Document
-from pipeline.coder.toponyms import Toponym, Word
+from pipeline.coder.places.lexicon import BY, COMMON, DIRECTIONS, ENDINGS, FROM, IN, INSTITUTIONS, PEOPLE, SAYING, STREETS, TITLES
+from pipeline.coder.places.toponyms import Toponym, Word
 
 _LARGE = 200_000  # people of a town that readers anywhere know
 _MIDDLING = 30_000
 _SMALL = 5_000
 
-_IN = frozenset("in near outside around across throughout inside within into between toward towards beyond".split())
-_FROM = frozenset("from to at via through leaving over off".split())
-_BY = frozenset("by with said says told asked added against and".split())
-_DIRECTIONS = frozenset(
-    "north south east west northern southern eastern western northeast northwest southeast southwest northeastern northwestern "
-    "southeastern southwestern central downtown upstate greater metro metropolitan suburban rural nearby mid upper lower".split()
-)
-_TITLES = frozenset(
-    "mr mrs ms miss dr rep reps sen sens gov lt sgt capt cpl pvt maj col gen adm judge justice officer detective president coach rev pastor "
-    "sheriff deputy mayor chief sir lord lady prof professor king queen prince princess pope cardinal bishop father sister brother "
-    "superintendent principal councilman councilwoman commissioner senator congressman congresswoman representative governor minister "
-    "secretary attorney ambassador spokesman spokeswoman director manager chairman chairwoman".split()
-)
-_STREETS = frozenset(
-    "street st avenue ave road rd drive dr lane ln boulevard blvd court ct circle parkway pkwy highway hwy way terrace place pl square "
-    "trail alley close crescent grove mews row walk pike turnpike expressway freeway".split()
-)
-_INSTITUTIONS = frozenset(
-    "police high university college school schools city county hospital council department district public state fire sheriff courthouse "
-    "airport chamber community medical regional area township village town elementary middle board museum library center centre "
-    "municipal memorial general central international national federal government senate house legislature supreme republic republicans "
-    "democrats democratic republican state's borough parish province metropolitan metro symphony orchestra zoo housing health water park "
-    "parks economic development association society club news times herald".split()
-)
-_PEOPLE = frozenset(
-    "police man woman men women resident residents native natives mayor official officials council area teen couple family officer officers "
-    "firefighters lawmakers lawmaker students student schools school voters home homes house apartment office offices store plant "
-    "government authorities court hospital suburb suburbs neighborhood border region city town village company businessman lawyer attorney "
-    "teacher boy girl mother father parents driver motorist judge jury".split()
-)
-# Words that are some town's name and nearly always mean something else.
-_COMMON = frozenset(
-    "academy arab army august bank baptist battle bay best bishop black blue board bridge brown bush catholic center central chapel "
-    "christian christmas church clay college commerce corner court cross delta eagle east easter eastern energy enterprise faith federal "
-    "force ford forest fox friend general golden good grant grand grass gray great green grove gulf hall hill holiday home hope house hunter "
-    "imperial independence industry justice king law lake liberal liberty long low major man many march marine mark market may media mercury "
-    "mill mobile moon most much muslim national new nice normal north northern ocean of old opportunity orange ordinary park peace "
-    "phoenix police power pride prince progress protection queen reading red republic reserve rice rich river rock rose royal saint salem school "
-    "sea senate shell silver smith snow social south southern spring star state stone story street strong summer summit sun superior surprise "
-    "temple titan tower town toyota trade trail union united university valley van victory village vision volunteer walker war water welcome "
-    "west western white will wing winter wise wood young".split()
-)
-_SAYING = frozenset("said says told added asked explained testified noted wrote went had was is has".split())
-
-_ENDINGS = (
-    "ville", "burg", "burgh", "ton", "town", "field", "ford", "port", "wood", "dale", "shire", "stan", "grad", "abad", "pur", "bury",
-    "polis", "vale", "haven", "mouth", "chester", "caster", "land", "ham",
-)  # fmt: skip
 _DASH = re.compile(r"(?:, [A-Z][\w.]+)?(?: \([\w ]{2,12}\))? ?(?:--|—|–) ")
 
 _VOTE = 1.0  # points from which a name's other uses count as for it, or against
 CUES = {  # fmt: skip
-    "abbreviation": 0.5, "another for": 1.0, "begins sentence": 0.5, "bias": -1.5, "capital after": -1.0, "capital before": -1.5,
-    "capitals": -0.5, "capitals and dash": 4.0, "comma after": 0.5, "common name": -3.0, "common word": -1.5, "country": 2.5,
-    "dateline": 3.0, "demonym": 1.5, "direction before": 1.0, "division": 3.0, "division of country": 1.5, "facility": 1.0,
-    "from": 0.5, "gpe": 2.0, "group": 0.5, "hyphen after": 0.5, "in": 1.5, "inside": 2.0, "institution after": 0.5, "large": 2.0,
-    "loc": 1.5, "middling": 0.5, "number before": -0.5, "of": 0.5, "opens facility": -1.0, "opens gpe": -1.0, "opens loc": -1.5,
-    "opens person": -2.5, "organization": 0.5, "others against": -0.5, "others even": 1.0, "others for": 1.0, "outside": 2.0,
-    "people after": 1.0, "place ending": 1.0, "possessive after": -1.5, "saying after": -0.5, "several words": 0.5, "small": -0.5,
-    "street after": -2.0, "surname": -3.0, "the": 0.5, "title before": -2.5, "within gpe": 0.5, "within group": -0.5,
-    "within loc": 0.5, "within organization": -0.5, "within other entity": -0.5, "within person": -0.5,
+    "abbreviation": 0.5,
+    "another for": 1.0,
+    "begins sentence": 0.5,
+    "bias": -1.5,
+    "capital after": -1.0,
+    "capital before": -1.5,
+    "capitals": -0.5,
+    "capitals and dash": 4.0,
+    "comma after": 0.5,
+    "common name": -3.0,
+    "common word": -1.5,
+    "country": 2.5,
+    "dateline": 3.0,
+    "demonym": 1.5,
+    "direction before": 1.0,
+    "division": 3.0,
+    "division of country": 1.5,
+    "facility": 1.0,
+    "from": 0.5,
+    "gpe": 2.0,
+    "group": 0.5,
+    "hyphen after": 0.5,
+    "in": 1.5,
+    "inside": 2.0,
+    "institution after": 0.5,
+    "large": 2.0,
+    "loc": 1.5,
+    "middling": 0.5,
+    "number before": -0.5,
+    "of": 0.5,
+    "opens facility": -1.0,
+    "opens gpe": -1.0,
+    "opens loc": -1.5,
+    "opens person": -2.5,
+    "organization": 0.5,
+    "others against": -0.5,
+    "others even": 1.0,
+    "others for": 1.0,
+    "outside": 2.0,
+    "people after": 1.0,
+    "place ending": 1.0,
+    "possessive after": -1.5,
+    "saying after": -0.5,
+    "several words": 0.5,
+    "small": -0.5,
+    "street after": -2.0,
+    "surname": -3.0,
+    "the": 0.5,
+    "title before": -2.5,
+    "within gpe": 0.5,
+    "within group": -0.5,
+    "within loc": 0.5,
+    "within organization": -0.5,
+    "within other entity": -0.5,
+    "within person": -0.5,
 }
 
 
@@ -167,9 +166,9 @@ def _kind_cues(toponym: Toponym, gazetteer: Gazetteer) -> Iterator[str]:
     if toponym.key.endswith((" county", " parish")):
         yield "division"
     elif toponym.first == toponym.last:
-        if toponym.key in _COMMON:
+        if toponym.key in COMMON:
             yield "common name"
-        elif toponym.key.endswith(_ENDINGS):
+        elif toponym.key.endswith(ENDINGS):
             yield "place ending"
     if toponym.text.isupper() and "abbreviation" not in toponym.cues and len(toponym.text) > 1:
         yield "capitals"
@@ -179,13 +178,13 @@ def _left_cues(document: Document, words: list[Word], toponym: Toponym, first: i
     before = document.lowers[first - 1] if first > 0 else ""
     if toponym.text.isupper() and _DASH.match(document.text, toponym.end):
         yield "capitals and dash"
-    if before in _IN:
+    if before in IN:
         yield "in"
-    elif before in _FROM:
+    elif before in FROM:
         yield "from"
     elif before == "of":
         yield "of"
-    elif before in _BY:
+    elif before in BY:
         yield "by"
     elif before == "the":
         yield "the"
@@ -199,13 +198,13 @@ def _left_cues(document: Document, words: list[Word], toponym: Toponym, first: i
     left = words[toponym.first - 1] if toponym.first else None
     if left and document.text[left.end : toponym.start] in (" ", ". ", "-"):
         name = left.text.lower()
-        if name in _TITLES:
+        if name in TITLES:
             yield "title before"
-        elif name in _DIRECTIONS:
+        elif name in DIRECTIONS:
             yield "direction before"
         elif document.text[left.end : toponym.start] == " " and not document.doc[first - 1].is_stop:
             yield "capital before"
-    elif before in _DIRECTIONS:
+    elif before in DIRECTIONS:
         yield "direction before"
 
 
@@ -214,15 +213,15 @@ def _right_cues(document: Document, words: list[Word], toponym: Toponym, last: i
     right = words[toponym.last + 1] if toponym.last + 1 < len(words) else None
     if right and document.text[toponym.end : right.start] == " ":
         name = right.text.lower()
-        if name in _STREETS:
+        if name in STREETS:
             yield "street after"
-        elif name in _INSTITUTIONS:
+        elif name in INSTITUTIONS:
             yield "institution after"
         else:
             yield "capital after"
-    elif after in _PEOPLE:
+    elif after in PEOPLE:
         yield "people after"
-    elif after in _SAYING:
+    elif after in SAYING:
         yield "saying after"
     elif after in ("'s", "’s", "'"):
         yield "possessive after"

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.codebook.gazetteer import ADMIN1, ADMIN2, CITY, COUNTRY, REGION, SITE, Gazetteer, Rows
-from pipeline.coder.toponyms import Toponym
+from pipeline.codebook.places import ADMIN1, ADMIN2, CITY, COUNTRY, REGION, SITE, Gazetteer, Rows
+from pipeline.coder.places.toponyms import Toponym
 
 Floats = NDArray[np.float64]
 Indexes = NDArray[np.intp]

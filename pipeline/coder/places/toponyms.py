@@ -1,15 +1,15 @@
 """Which words of a text may name a place: spans and candidates, before anybody asks which place it is.
 
 The longest name of the gazetteer wins; a name is written with a capital. Whether a match really is a place is weighed by
-the cues of place_cues.py.
+the cues of cues.py.
 """
 
 import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pipeline.codebook.gazetteer import ADMIN2, Gazetteer, Rows
 from pipeline.codebook.placenames import fold
+from pipeline.codebook.places import ADMIN2, Gazetteer, Rows
 
 _LONGEST = 5  # capitalised words of the longest names: "Saint Vincent and the Grenadines" has three
 _WORD = re.compile(r"W\. ?Va\.|(?:[A-Z]\.){2,}|[A-Z]\.[A-Z]\b|(?<![^\W\d_])[^\W\d_a-z][^\W\d_]*(?:['’][^\W\d_]+)*")
@@ -65,7 +65,11 @@ def match_toponyms(text: str, words: list[Word], gazetteer: Gazetteer) -> list[T
     position = 0
     while position < len(words):
         toponym = _match(text, words, position, gazetteer)
-        if toponym and words[position].text in ("The", "THE") and (bare := _match(text, words, position + 1, gazetteer) if toponym.last > position else None):
+        if (
+            toponym
+            and words[position].text in ("The", "THE")
+            and (bare := _match(text, words, position + 1, gazetteer) if toponym.last > position else None)
+        ):
             toponym = bare
         position = toponym.last + 1 if toponym else position + 1
         if toponym:
