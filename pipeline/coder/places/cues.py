@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 
+from spacy.attrs import IDX
 from spacy.tokens import Span
 
 from pipeline.codebook.places import ADMIN1, ADMIN2, COUNTRY, REGION, Gazetteer
@@ -84,7 +85,7 @@ CUES = {  # fmt: skip
 
 def weigh(document: Document, words: list[Word], toponyms: list[Toponym], gazetteer: Gazetteer) -> None:
     """Gives every toponym its cues and points."""
-    starts = [token.idx for token in document.doc]
+    starts = document.doc.to_array(IDX).tolist()
     entities = sorted(document.doc.ents, key=lambda entity: int(entity.start_char))
     dateline = document.dateline
     entity_starts = [entity.start_char for entity in entities]
