@@ -16,6 +16,7 @@ from pipeline.coder.syntax import Syntax
 _GENERIC_BODIES = frozenset(
     {"company", "group", "organization", "organisation", "party", "firm", "agency", "bank", "union", "newspaper", "alliance", "bloc"}
 )
+_LISTED_NEAR = 3  # sentences back in which countries were named together
 _NEAR = 2  # sentences within which a nationality takes up a person again
 
 
@@ -127,6 +128,8 @@ class Resolver:
                 for o in named
                 if o.who and (not sense.sectors or not o.who.sectors or set(sense.sectors) & set(o.who.sectors))
             }
+            if len(fitting) > 1:
+                fitting = {key: o for key, o in fitting.items() if o.is_subject and mention.sentence - o.sentence == 1}
         return next(iter(fitting.values())) if len(fitting) == 1 else None
 
     # ------------------------------------------------------------ nationalities
@@ -166,7 +169,7 @@ class Resolver:
             return self._holders(mention, [country.who.country for country in countries if country.who and country.who.country])
         size = next((GROUP_SIZES[w] for w in self._syntax.lowers[phrase.start : phrase.hit.start] if w in GROUP_SIZES), 0)
         if size and sense.kind == "person" and not phrase.qualifiers:
-            return self._persons_before(mention, size)
+            return self._persons_before(mention, size, set(sense.sectors))
         return self._holders(mention, self._identifier.member_countries(phrase))
 
     def _named_behind(self, mention: Mention, following: Sequence[Mention]) -> list[Mention]:
@@ -205,25 +208,26 @@ class Resolver:
         return member
 
     def _countries_before(self, mention: Mention, size: int) -> list[Mention]:
-        """The countries that the document has spoken of most, of those it named before; none where more tie for the place."""
+        """The countries last named together, else those that the document has spoken of most; none where more tie for the place."""
+        if together := self._last_listed(mention.sentence, size):
+            return together
         counts: Counter[str] = Counter()
-        last: dict[str, Mention] = {}
         for other in self._seen:
             if other.who and other.who.country and other.who.kind in ("country", "person") and not other.is_location:
                 counts[other.who.country] += 1
-                if other.who.kind == "country":
-                    last[other.who.country] = other
         ranked = [country for country, _ in counts.most_common()]
         if len(ranked) < size or (len(ranked) > size and counts[ranked[size]] == counts[ranked[size - 1]]):
-            return self._last_listed(size)
+            return []
         return [self._as_country(mention, country) for country in sorted(ranked[:size])]
 
-    def _last_listed(self, size: int) -> list[Mention]:
-        """The last countries that one sentence named together."""
-        for sentence in dict.fromkeys(other.sentence for other in reversed(self._seen)):
-            together = [o for o in self._seen if o.sentence == sentence and o.who and o.who.kind == "country" and not o.is_location]
-            if len({other.who.actor_id for other in together if other.who}) == size:
-                return list({other.who.actor_id: other for other in together if other.who}.values())
+    def _last_listed(self, sentence: int, size: int) -> list[Mention]:
+        """The countries, exactly so many, that a near sentence named."""
+        for near in range(sentence, sentence - _LISTED_NEAR - 1, -1):
+            spoken = [m for other in self._seen if other.sentence == near and not other.is_location for m in (other.members or (other,))]
+            countries = {m.who.country: m for m in spoken if m.who and m.who.country and m.who.kind in ("country", "role", "person")}
+            named = {country for country, m in countries.items() if m.who and m.who.kind != "person"}
+            if len(named) == size:
+                return [self._as_country(countries[country], country) for country in countries if country in named]
         return []
 
     def _as_country(self, mention: Mention, country: str) -> Mention:
@@ -232,10 +236,12 @@ class Resolver:
         member.is_plural = False
         return member
 
-    def _persons_before(self, mention: Mention, size: int) -> list[Mention]:
-        """The last persons spoken of: 'the two leaders'."""
+    def _persons_before(self, mention: Mention, size: int, sectors: set[str]) -> list[Mention]:
+        """The last persons spoken of who fit: 'the two leaders'."""
         persons: dict[str | None, Mention] = {}
         for other in reversed(self._seen):
+            if other.who and sectors.isdisjoint(other.who.sectors):
+                continue
             if other.form == "name" and other.who and other.who.kind == "person" and mention.sentence - other.sentence <= 2 * _NEAR:
                 persons.setdefault(other.who.actor_id, other)
             if len(persons) == size:

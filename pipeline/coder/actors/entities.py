@@ -20,7 +20,11 @@ _HONORIFICS = frozenset(
     "mr mrs ms miss dr sir lord lady dame prof gen lt col maj capt sgt adm rev fr gov sen rep sheikh mullah ayatollah imam "
     "mr. mrs. ms. dr. prof. gen. lt. col. maj. capt. sgt. adm. rev. gov. sen. rep.".split()
 )
-_CURRENCIES = frozenset("dollar dollars dlr dlrs yen euro euros pound pounds sterling franc francs mark marks".split())
+_COMPASS = frozenset(
+    "north south east west northern southern eastern western northeastern northwestern southeastern southwestern central upper lower "
+    "mainland greater".split()
+)
+_CURRENCIES = frozenset("dollar dollars dlr dlrs yen euro euros pound pounds sterling franc francs mark marks eur usd gbp".split())
 # From this share of equal letters on, two full names of one sound are taken for transliterations of each other, and two given
 # names for forms of one.
 _LIKENESS = 0.74
@@ -71,6 +75,8 @@ def _entity_hit(syntax: Syntax, lexicon: Lexicon, at: At, start: int, end: int, 
         return _person_hit(syntax, lexicon, at, start, end)
     inside = list(dict.fromkeys(at[token] for token in range(start, end) if token in at))
     names = [hit for hit in inside if hit.label != "role"]
+    if label == "GPE" and names and names[0].start > start and syntax.tags[start] == "NNP" and syntax.lowers[start] not in _COMPASS:
+        return Hit(start, end, "place", "discovered", 0.5, key=" ".join(syntax.words[start:end]))  # New Jersey is not Jersey
     if any(hit.start < start or hit.end > end or not hit.is_geographic for hit in names) or (names and label != "ORG"):
         return None
     rest = [token for token in range(start, end) if token not in at and syntax.lowers[token] not in _SMALL_WORDS]
@@ -144,5 +150,5 @@ def _bracketed(syntax: Syntax, at: At) -> Iterator[tuple[int, int]]:
 
 
 def _unlabelled_hit(syntax: Syntax, start: int, end: int) -> Hit:
-    label = "organization" if syntax.words[end - 1].isupper() else "person"
+    label = "organization" if syntax.words[end - 1].isupper() or end - start > 1 else "person"
     return Hit(start, end, label, "discovered", 0.4, key=" ".join(syntax.words[start:end]))

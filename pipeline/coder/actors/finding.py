@@ -74,6 +74,8 @@ def _mention(syntax: Syntax, identifier: Identifier, phrase: Phrase) -> Mention 
     is_modifier = syntax.deps[phrase.head] in _MODIFIERS
     if is_modifier and (hit.use == "adjective" or (hit.label in ("role", "group") and not hit.alias)):
         return _modifier(syntax, identifier, phrase)
+    if hit.use == "adjective" and is_hyphenated(syntax, hit):
+        return mention_of(syntax, phrase, replace(identifier.link(phrase), method="modifier", score=0.4))
     mention = mention_of(syntax, phrase, identifier.link(phrase))
     if hit.label in ("country", "organization") and locates(syntax, phrase.head):
         if syntax.deps[phrase.head] == "appos":

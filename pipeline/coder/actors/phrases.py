@@ -20,6 +20,7 @@ QUANTITIES = frozenset(
     "members all one two three four five none both each half part rest crowd crowds mob lot lots series team teams".split()
 )
 _INDEFINITE = frozenset({"a", "an", "another", "any", "some", "one", "no", "every", "each"})
+_LIST_GAP = 4  # tokens between two names of a list: a comma, 'and', an article, a forename
 _SENDERS = frozenset(
     {"ambassador", "envoy", "representative", "delegate", "emissary", "consul", "nuncio", "delegation", "mission", "adviser", "attaché"}
 )
@@ -94,6 +95,8 @@ def _role_phrase(syntax: Syntax, at: dict[int, Hit], hit: Hit) -> Phrase:
 
 def _left_edge(syntax: Syntax, at: dict[int, Hit], hit: Hit, head: int) -> int:
     start = min(hit.start, syntax.phrase_start(head))
+    if hit.label != "role" and syntax.words[hit.start - 1] == "-" and hit.start > 1 and hit.start - 2 in at:
+        return hit.start  # the Putin of 'the Biden-Putin summit'
     # The parser may miss that what touches a title or a name belongs to it.
     while (before := at.get(start - 1)) is not None and before.label != "person" and _may_touch(syntax, before, hit, head):
         start = min(before.start, syntax.phrase_start(syntax.root(before.start, before.end)))
@@ -148,9 +151,11 @@ def _object_end(syntax: Syntax, at: dict[int, Hit], preposition: int) -> int:
     objects = [child for child in syntax.children[preposition] if child > preposition and syntax.deps[child] in ("pobj", "pcomp")]
     token = objects[0] if objects else preposition + 1
     end = max(at[token].end, token + 1) if token in at else token + 1
-    for child in syntax.children[token]:
-        if child > token and syntax.deps[child] == "conj" and child in at and child - end <= 3:
-            end = at[child].end
+    while following := [
+        c for c in syntax.children[token] if c >= end and syntax.deps[c] in ("conj", "appos") and c in at and c - end <= _LIST_GAP
+    ]:
+        token = following[0]
+        end = at[token].end
     return min(end, len(syntax.words))
 
 

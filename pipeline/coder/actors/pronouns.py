@@ -80,9 +80,16 @@ class PronounLinker:
             persons = [m for m in near if self._fits_gender(m, word) and m.who and m.who.actor_id not in bound]
             return self._best([(m, self._person_score(token, m)) for m in persons])
         if word in NEUTER:
-            return self._best([(m, self._topic_score(token, m)) for m in self._near(token, seen, "body") if m.is_body])
+            bodies = [m for m in self._near(token, seen, "body") if m.is_body]
+            best = self._best([(m, self._topic_score(token, m)) for m in bodies])
+            return None if best and word == "its" and self._is_parted(token, best, bodies) else best
         plural = [m for m in self._near(token, seen, "plural") if m.is_plural or m.members or (m.who and m.who.kind == "group")]
         return self._best([(m, self._topic_score(token, m)) for m in plural])
+
+    def _is_parted(self, token: int, best: Mention, bodies: Sequence[Mention]) -> bool:
+        """Whether another body, which may own as well, stands between: 'the court fined Siemens for its bribes'."""
+        between = (m for m in bodies if best.end <= m.start and m.sentence == self._syntax.sentences[token])
+        return any(m.who and best.who and m.who.actor_id != best.who.actor_id for m in between)
 
     def _near(self, token: int, seen: Sequence[Mention], kind: str) -> list[Mention]:
         sentence = self._syntax.sentences[token]
@@ -123,13 +130,21 @@ class PronounLinker:
         return self._syntax.deps[verb] == "relcl" and mention.start <= self._syntax.heads[verb] < mention.end
 
     def _is_bound(self, token: int, mention: Mention) -> bool:
-        """Whether both are arguments of one verb: 'Biden met him' is never Biden."""
-        if self._syntax.deps[token] == "poss":
+        """Whether both are arguments of one verb: 'Biden met him' and 'Biden called to thank him' are never Biden."""
+        if self._syntax.deps[token] == "poss" or mention.sentence != self._syntax.sentences[token]:
             return False
-        return (
-            self._clause(token) == self._clause(self._syntax.first_conjunct(mention.head))
-            and mention.sentence == self._syntax.sentences[token]
-        )
+        verb, other = self._clause(token), self._clause(self._syntax.first_conjunct(mention.head))
+        if verb == other:
+            return True
+        while verb != other and self._lends_subject(verb):
+            verb = self._clause(self._syntax.heads[verb])
+        return verb == other and mention.is_subject and self._syntax.deps[token] not in SUBJECTS
+
+    def _lends_subject(self, verb: int) -> bool:
+        """Whether a verb has no subject of its own, but that of the verb above."""
+        syntax = self._syntax
+        is_open = syntax.deps[verb] in ("xcomp", "advcl", "conj", "pcomp", "ccomp") and syntax.heads[verb] != verb
+        return is_open and not any(syntax.deps[child] in SUBJECTS for child in syntax.children[verb])
 
     def _clause(self, token: int) -> int:
         """The verb that a token depends on, over prepositions and nouns."""
