@@ -42,7 +42,7 @@ def test_the_longest_name_wins_however_the_apostrophe_is_written():
 def test_a_wrong_row_says_where(tmp_path, monkeypatch):
     seeds = tmp_path / "dates"
     seeds.mkdir()
-    (seeds / "holidays.csv").write_text(",".join(holidays.COLUMNS) + "\nMidsummer,solstice,6,21,,,\n")
+    (seeds / "holidays.csv").write_text(",".join(holidays.COLUMNS) + "\nMidsummer,solstice,6,21,,,,\n")
     monkeypatch.setattr("pipeline.resources.SEEDS", tmp_path)
     with pytest.raises(SeedError, match=r"holidays.csv:2: unknown rule 'solstice'"):
         holidays.holidays.__wrapped__()

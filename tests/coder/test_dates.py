@@ -66,6 +66,11 @@ RELATIVE = [
     ("He took office 50 years ago.", [("50 years ago", "DATE", "1971", "1971-01-01", "1971-12-31")]),
     ("The bond will be repaid in five years.", [("five years", "DATE", "2026", "2026-01-01", "2026-12-31")]),
     ("It was closed last summer.", [("last summer", "DATE", "2020-SU", "2020-06-01", "2020-08-31")]),
+    ("He took office two weeks back.", [("two weeks back", "DATE", "2021-W18", "2021-05-03", "2021-05-09")]),
+    ("The court will rule a week from Tuesday.", [("a week from Tuesday", "DATE", "2021-06-01", "2021-06-01", "2021-06-01")]),
+    ("He was freed on the 15th.", [("the 15th", "DATE", "2021-05-15", "2021-05-15", "2021-05-15")]),
+    # The last week of June is not last week.
+    ("He left in the last week of June.", [("June", "DATE", "2020-06", "2020-06-01", "2020-06-30")]),
     # From another date of the text.
     (
         "He was arrested on June 3, 1998. Two days later he was freed.",
@@ -108,6 +113,10 @@ TIMES = [
     ("He died at 10 p.m. Wednesday.", [("10 p.m. Wednesday", "TIME", "2021-05-19T22:00", "2021-05-19", "2021-05-19")]),
     ("The offer ends at 5 p.m. EST, Nov. 6, 2021.", [("5 p.m. EST, Nov. 6, 2021", "TIME", "2021-11-06T17:00", "2021-11-06", "2021-11-06")]),
     ("He died last night.", [("last night", "TIME", "2021-05-19TNI", "2021-05-19", "2021-05-19")]),
+    (
+        "It took effect at 2 a.m. local time on Friday.",
+        [("2 a.m. local time on Friday", "TIME", "2021-05-14T02:00", "2021-05-14", "2021-05-14")],
+    ),
     ("He spoke at noon.", [("noon", "TIME", "2021-05-20T12:00", "2021-05-20", "2021-05-20")]),
     ("He spoke at 1500 GMT on Monday.", [("1500 GMT on Monday", "TIME", "2021-05-17T15:00", "2021-05-17", "2021-05-17")]),
 ]
@@ -146,6 +155,11 @@ HOLIDAYS = [
     ("Fighting went on during Ramadan.", [("Ramadan", "DATE", "2021-04-13/2021-05-12", "2021-04-13", "2021-05-12")]),
 ]
 
+KNOWN_BY_THEIR_DAY = [
+    ("The Sept. 11 attacks changed that.", [("Sept. 11", "DATE", "2001-09-11", "2001-09-11", "2001-09-11")]),
+    ("He fled after 9/11.", [("9/11", "DATE", "2001-09-11", "2001-09-11", "2001-09-11")]),
+]
+
 REFERENCES = [
     ("He is now in prison.", [("now", "DATE", "PRESENT_REF", None, None)]),
     ("He recently fled.", [("recently", "DATE", "PAST_REF", None, None)]),
@@ -165,6 +179,7 @@ NO_DATES = [
     "See 12 U.S. 1 and section 1983.",
     "Version 2.0 was released by the fall of the wall.",
     "Resolution 1973 was adopted.",
+    "They live on the 15th floor.",
     "They hold three quarters of the land.",
     "Call as soon as possible.",
     "He sat in the sun.",
@@ -173,7 +188,7 @@ NO_DATES = [
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [*ABSOLUTE, *RANGES, *RELATIVE, *BY_TENSE, *TIMES, *LENGTHS_AND_SETS, *BUSINESS, *HOLIDAYS, *REFERENCES],
+    [*ABSOLUTE, *RANGES, *RELATIVE, *BY_TENSE, *TIMES, *LENGTHS_AND_SETS, *BUSINESS, *HOLIDAYS, *KNOWN_BY_THEIR_DAY, *REFERENCES],
     ids=lambda case: case if isinstance(case, str) else "",
 )
 def test_reads(read, text, expected):
@@ -222,9 +237,9 @@ def test_no_date_runs_over_a_paragraph(read):
 
 WORDS = st.sampled_from(
     (
-        "Monday friday last next this the of in on by May march Sept. 1998 2021 3 31 45 1,987 two hundred days weeks year's quarter third half "
-        "ago earlier later every a few and to - , . 's 1990s '98 10:30 p.m. noon night Easter Ramadan century before after from now 9999 "
-        "0001-01-01 spring early mid end fiscal Q3 12/31/99 more about year-ago 99999999 years decades \n\n “ 🙂 İ"
+        "Monday friday last next this the of in on by May march Sept. 1998 2021 3 31 45 1,987 two hundred days weeks year's quarter third "
+        "half ago earlier later every a few and to - , . 's 1990s '98 10:30 p.m. noon night Easter Ramadan century before after from now "
+        "9999 0001-01-01 spring early mid end fiscal Q3 12/31/99 more about year-ago 99999999 years decades \n\n “ 🙂 İ"
     ).split(" ")
 )
 

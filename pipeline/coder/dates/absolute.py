@@ -10,6 +10,7 @@ from pipeline.coder.dates.years import SPELLED_YEAR, explicit_year, full_year
 
 WEEKDAY_BEFORE = "(?:(?:WEEKDAY | SHORTDAY) DOT? COMMA? THE?)?"
 YEAR_AFTER = "(?:COMMA? (?:YEAR | SHORTYEAR))?"
+YEAR_BEHIND = "(?:DOT? COMMA? (?:YEAR | SHORTYEAR))?"
 _OTHER_WORDS = {"may", "march", "august", "MAY", "MARCH"}  # without a figure beside them no month, if written so
 _UNTIL = {"until", "till", "through", "to", "by"}
 
@@ -27,6 +28,8 @@ def dated(month: int, number: int, year: int | None, phrase: Phrase, scene: Scen
         return day_of_month(year, month, number)
     if scene.published is None:
         return Period(f"XXXX-{month:02}-{number:02}") if day_of_month(2000, month, number) else None
+    if _is_september_11(month, number, phrase, scene):
+        return day_of_month(2001, month, number)
     weekdays, before = phrase.numbers("WEEKDAY", "SHORTDAY"), scene.word_before(phrase)
     tense = None if before is not None and before.lower_ in _UNTIL else scene.tense(phrase)
 
@@ -38,6 +41,33 @@ def dated(month: int, number: int, year: int | None, phrase: Phrase, scene: Scen
     return choice.yearly(of_year, phrase, scene.published, tense, choice.AGAINST) or choice.yearly(
         lambda year: day_of_month(year, month, number), phrase, scene.published, tense, choice.AGAINST
     )
+
+
+def _is_september_11(month: int, number: int, phrase: Phrase, scene: Scene) -> bool:
+    """The attacks of 2001 are called by their day alone."""
+    following = scene.word_after(phrase)
+    named = (
+        (month, number) == (9, 11) and following is not None and following.lemma_.lower() in ("attack", "terrorist", "terror", "hijacker")
+    )
+    return named and scene.published is not None and scene.published > date(2001, 9, 11)
+
+
+def _day_alone(phrase: Phrase, scene: Scene) -> list[Reading]:
+    """As in "on the 15th": of the month told last, else of the one that tense suggests; not "on the 15th floor"."""
+    ordinal, following, published = phrase.lexemes[-1], scene.word_after(phrase), scene.published
+    if not ordinal.text[0].isdigit() or (
+        following is not None and (following.pos_ in ("NOUN", "PROPN", "ADJ", "NUM") or following.lower_ == "of")
+    ):
+        return []
+    told, number = scene.focus, int(ordinal.value or 0)
+    if told is not None and told.first is not None and told.precision in ("time", "day", "month"):
+        day = day_of_month(told.first.year, told.first.month, number)
+    elif published is None:
+        return []
+    else:
+        days = [day_of_month(near.year, near.month, number) for near in (periods.month_shift(published, count) for count in (-1, 0, 1))]
+        day = choice.choose(days, published, scene.tense(phrase))
+    return [] if day is None else [Reading("DATE", day, phrase.lexemes[1].start)]
 
 
 def _numeric(phrase: Phrase, scene: Scene) -> list[Reading]:
@@ -119,16 +149,17 @@ def _names_month(phrase: Phrase, scene: Scene) -> bool:
 RULES = (
     Rule("numeric", "ISO | SLASHED | COMPACT", _numeric),
     Rule("day range", f"{WEEKDAY_BEFORE} MONTH DOT? DAYNUM HYPHEN (?:MONTH DOT?)? DAYNUM {YEAR_AFTER}", _day_range),
-    Rule("day range, month last", f"DAYNUM HYPHEN DAYNUM OF? MONTH DOT? {YEAR_AFTER}", _day_range),
+    Rule("day range, month last", f"DAYNUM HYPHEN DAYNUM OF? MONTH {YEAR_BEHIND}", _day_range),
     Rule("days of a month", f"MONTH DOT? DAYNUM (?:COMMA DAYNUM){{0,9}} COMMA? AND DAYNUM {YEAR_AFTER}", _month_days),
     Rule(
         "month and day",
         f"{WEEKDAY_BEFORE} {PART_BEFORE} (?:LAST | NEXT | THIS)? MONTH DOT? THE? (?:DAYNUM | ORDINAL) {YEAR_AFTER}",
         _month_day,
     ),
-    Rule("day and month", f"{WEEKDAY_BEFORE} THE? (?:DAYNUM | ORDINAL) OF? MONTH DOT? {YEAR_AFTER}", _month_day),
+    Rule("day and month", f"{WEEKDAY_BEFORE} THE? (?:DAYNUM | ORDINAL) OF? MONTH {YEAR_BEHIND}", _month_day),
     Rule("month of a year", f"{PART_BEFORE} MONTH OF? (?:LAST | NEXT | THIS) TWELVEMONTH", _month),
     Rule("month and year", f"{PART_BEFORE} MONTH DOT? (?:COMMA | OF)? (?:YEAR | SHORTYEAR | {SPELLED_YEAR})", _month),
     Rule("month and day in words", f"MONTH WORD (?:HYPHEN WORD)? {YEAR_AFTER}", _month_day),
+    Rule("day alone", "ON THE ORDINAL", _day_alone),
     Rule("month", f"{PART_BEFORE} (?:LAST | NEXT | THIS)? MONTH", _month),
 )

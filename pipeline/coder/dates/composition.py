@@ -9,9 +9,10 @@ from pipeline.coder.dates.periods import Period
 from pipeline.coder.dates.phrases import Phrase, Reading, at
 from pipeline.coder.document import Document
 
-_TIME_THEN_DAY = re.compile(r"[\s,]*(?:\b(?:on|of|early|late)\b\s*)?", re.IGNORECASE)
+_TIME_THEN_DAY = re.compile(r"[\s,]*(?:local time\s*)?(?:\b(?:on|of|early|late)\b\s*)?", re.IGNORECASE)
 _DAY_THEN_CLOCK = re.compile(r"[\s,]*(?:\b(?:at|around|about|by|from)\b\s*)?", re.IGNORECASE)
 _DAY_THEN_PART = re.compile(r"[\s-]*(?:\bin the\b\s*)?", re.IGNORECASE)
+_BESIDE = 25  # characters: a bracket, as in "3 p.m. (1500 GMT) on Monday"
 _NEARBY = 250  # characters, about two sentences
 _PART = re.compile(r"T[A-Z]")
 
@@ -41,7 +42,9 @@ def times_of_days(found: Iterable[Found], document: Document) -> list[Found]:
             result[-1] = joined
         else:
             result.append(mention)
-    return [settled for number, mention in enumerate(result) if (settled := _settled(mention, result[:number], document))]
+    return [
+        settled for number, mention in enumerate(result) if (settled := _settled(mention, result[:number], result[number + 1 :], document))
+    ]
 
 
 def _floats(mention: Found) -> bool:
@@ -66,14 +69,15 @@ def _one(first: Found, second: Found, day: Period, clock: str) -> Found:
     return Found(first.start, second.end, "TIME", at(day, clock))
 
 
-def _settled(mention: Found, earlier: list[Found], document: Document) -> Found | None:
-    """A floating time with the day told shortly before, else that of publication."""
+def _settled(mention: Found, earlier: list[Found], later: list[Found], document: Document) -> Found | None:
+    """A floating time with the day told right behind it or shortly before, else that of publication."""
     if not _floats(mention):
         return mention
     if _PART.match(mention.period.value):
         return None
-    start = mention.start - _NEARBY
-    day = next((m.period for m in reversed(earlier) if m.end >= start and m.period.precision in ("day", "time") and m.period.first), None)
+    near = [m for m in later[:2] if m.start - mention.end < _BESIDE]
+    near += [m for m in reversed(earlier) if mention.start - m.end < _NEARBY]
+    day = next((m.period for m in near if m.period.precision in ("day", "time") and m.period.first), None)
     if day is None and document.published is not None:
         day = periods.day(document.published)
     clock = mention.period.value

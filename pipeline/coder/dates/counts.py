@@ -25,7 +25,8 @@ def count_of(phrase: Phrase) -> float | None:
         return (count or 0) + int(above) / int(below)
     if phrase.has("HALF"):
         return 0.5 if count is None else count + 0.5
-    return 1 if count is None and phrase.has("A") else count
+    one = count is None and phrase.has("A") and not phrase.has("UNITS")
+    return 1 if one else count
 
 
 def _figure(phrase: Phrase) -> float | None:

@@ -33,12 +33,12 @@ def _over_codes(pattern: str) -> str:
 
 _PATTERNS = [re.compile(_over_codes(rule.pattern)) for rule in _RULES]
 _GRAMMAR = re.compile("|".join(f"({_over_codes(rule.pattern)})" for rule in _RULES))
-# Without one of these, or two number words that may spell a year, no rule matches: all else is skipped fast.
+# Without one of these, a year in words or "on the 15th" no rule matches: all else is skipped fast.
 _ANCHORS = re.compile(
     _over_codes(
         "[ISO SLASHED COMPACT MONTH WEEKDAY WEEKDAYS SEASON HOLIDAY YEARS YEAR SHORTYEAR DECADE CENTURY DEICTIC TONIGHT DAYPART QUARTER "
         "SHORTQUARTER Q HALF TWELVEMONTH WEEK UNIT UNITS DAY DAILY NOW RECENTLY SOON LAST FUTURE CURRENT CLOCK CLOCKED AMPM OCLOCK ZONE "
-        "NOON WHILE PERIOD] | WORD WORD"
+        "NOON WHILE PERIOD] | WORD WORD | ON THE ORDINAL"
     )
 )
 _OUTSIDE = re.compile(re.escape(UNKNOWN) + "|" + re.escape(BREAK))

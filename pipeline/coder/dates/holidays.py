@@ -2,7 +2,8 @@
 
 Rules of the rows: `fixed` month and day; `weekday` nth weekday (Monday is 1) of a month, the last where nth is -1;
 `easter` and `orthodox` so many days (shift) from Western or Orthodox Easter Sunday; `hijri` month and day of the tabular
-Islamic calendar, within a day or two of the sighted one. `days` is the length; one day where empty.
+Islamic calendar, within a day or two of the sighted one; `once` a day of one `year` that is known by its name.
+`days` is the length; one day where empty.
 """
 
 import re
@@ -16,7 +17,7 @@ from pipeline.codebook.seed_files import SeedRow, read_seed
 from pipeline.coder.dates import periods
 from pipeline.coder.dates.periods import Period
 
-COLUMNS = ("name", "rule", "month", "day", "nth", "shift", "days")
+COLUMNS = ("name", "rule", "month", "day", "nth", "shift", "days", "year")
 _EPOCH = date(622, 7, 19).toordinal()  # 1 Muharram 1 of the civil Islamic calendar, in the proleptic Gregorian one
 
 
@@ -79,12 +80,13 @@ def nth_weekday(year: int, month: int, weekday: int, number: int) -> date:
 
 
 def _first_day(row: SeedRow) -> Callable[[int], date | None]:
-    month, day, nth, shift = (int(row[column] or 0) for column in ("month", "day", "nth", "shift"))
+    month, day, nth, shift, once = (int(row[column] or 0) for column in ("month", "day", "nth", "shift", "year"))
     rules: dict[str, Callable[[int], date | None]] = {
         "fixed": lambda year: date(year, month, day),
         "weekday": lambda year: nth_weekday(year, month, day, nth) + timedelta(days=shift),
         "easter": lambda year: easter(year) + timedelta(days=shift),
         "orthodox": lambda year: orthodox_easter(year) + timedelta(days=shift),
+        "once": lambda year: date(once, month, day),
         "hijri": lambda year: hijri_in(year, month, day),
     }
     if row["rule"] not in rules:

@@ -29,7 +29,9 @@ def _length(phrase: Phrase, scene: Scene) -> list[Reading]:
         return []
     if unit == "D" and phrase.words() == ["one", "day"] and scene.tense(phrase) == "future":
         return [Reading("DATE", FUTURE)]
-    count = 1 if phrase.has("LONG") and len(phrase.lexemes) == 3 else count_of(phrase)
+    count = count_of(phrase)
+    if count is None and phrase.has("LONG") and not phrase.has("UNITS", "FEW"):  # "day-long"
+        count = 1
     determiner = phrase.has("HYPHEN") and phrase.lexemes[0].kind in ("A", "THE")  # "a three-day truce": three-day
     return [Reading("DURATION", Period(periods.length(unit, count)), phrase.lexemes[1].start if determiner else None)]
 
@@ -148,7 +150,7 @@ RULES = (
     Rule("weekdays", "WEEKDAYS", _every),
     Rule("daily", "DAILY", _daily),
     Rule("past or next lengths", f"(?:THE | ITS)? (?:LAST | NEXT | ORDINAL | LATEST) {HEDGE} {COUNT} {UNITS}", _anchored),
-    Rule("day-long", "(?:DAY | WEEK | UNIT | TWELVEMONTH) HYPHEN LONG", _length),
+    Rule("day-long", "A? (?:DAY | WEEK | UNIT | TWELVEMONTH) HYPHEN LONG", _length),
     Rule("a while", "A WHILE", _while),
     Rule("a unit", f"A {UNIT}", _one),
     Rule("length", f"THE? {HEDGE} {COUNT} {UNITS} (?:HYPHEN? OLD | HYPHEN LONG)?", _length),

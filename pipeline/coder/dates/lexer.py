@@ -99,7 +99,7 @@ def lex(text: str, chunks: Iterable[tuple[int, int]]) -> Lexed:
             if code == UNKNOWN:
                 if written[0].isdigit() or written[-1].isdigit() or written[0] in "'’":
                     code = _numeral_code(written)
-            elif word == written and (code == _HOLIDAY or word in CAPITALISED):
+            elif written[0].islower() and (code == _HOLIDAY or word in CAPITALISED):
                 code = UNKNOWN
             kinds.append(code)
             spans.append(match.span())

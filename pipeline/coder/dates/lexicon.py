@@ -87,7 +87,7 @@ _KINDS: dict[str, dict[str, int | str | None]] = {
     "LATEST": dict.fromkeys(("latest", "corresponding", "comparable")),
     "EVERY": dict.fromkeys(("every", "each", "per")),
     "OTHER": dict.fromkeys(("other",)),
-    "AGO": dict.fromkeys(("ago",)),
+    "AGO": dict.fromkeys(("ago", "back")),
     "BEFORE": dict.fromkeys(("before",)),
     "AFTER": dict.fromkeys(("after",)),
     "HENCE": dict.fromkeys(("hence",)),

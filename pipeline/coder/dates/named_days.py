@@ -3,6 +3,7 @@
 import re
 
 from pipeline.coder.dates import choice, periods
+from pipeline.coder.dates.counts import COUNT, count_of
 from pipeline.coder.dates.holidays import holiday_at
 from pipeline.coder.dates.periods import Period
 from pipeline.coder.dates.phrases import PART_BEFORE, Phrase, Reading, Rule, Scene, as_date
@@ -35,6 +36,15 @@ def _weekday_last(phrase: Phrase, scene: Scene) -> list[Reading]:
     if phrase.words()[1] != "last" or (following is not None and following.pos_ in ("NOUN", "NUM", "ADJ", "DET")):
         return []
     return _weekday(phrase, scene)
+
+
+def _weeks_from(phrase: Phrase, scene: Scene) -> list[Reading]:
+    """As in "a week from Tuesday"."""
+    count, unit = count_of(phrase), phrase.letter("WEEK", "UNITS")
+    if unit != "W" or count is None or count != int(count) or scene.published is None:
+        return []
+    coming = choice.coming_weekday(phrase.numbers("WEEKDAY")[0], scene.published)
+    return as_date(None if coming.first is None else periods.day(periods.shift(coming.first, "W", int(count))))
 
 
 def _season(phrase: Phrase, scene: Scene) -> list[Reading]:
@@ -74,6 +84,7 @@ def _holiday(phrase: Phrase, scene: Scene) -> list[Reading]:
 
 RULES = (
     Rule("weekday of a week", "WEEKDAY OF? (?:LAST | NEXT | THIS) WEEK", _weekday),
+    Rule("weeks from a weekday", f"{COUNT} (?:WEEK | UNITS) FROM WEEKDAY", _weeks_from),
     Rule("weekday last", "WEEKDAY LAST", _weekday_last),
     Rule("weekday", f"{PART_BEFORE} THE? THIS? (?:LAST | NEXT)? WEEKDAY", _weekday),
     Rule("season and year", f"{PART_BEFORE} THE? SEASON OF? YEAR", _season),

@@ -57,6 +57,8 @@ def _unit(phrase: Phrase, scene: Scene) -> list[Reading]:
     word = modifier.text.lower() if modifier else ""
     if unit in _CLOCK_UNITS or (unit == "D" and not count):
         return []
+    if word in ("last", "next") and _is_of_another(phrase, scene):
+        return []
     if scene.published is None:
         return as_date(toward(count))
     if unit in ("DE", "CE") and phrase.has("LAST"):
@@ -69,6 +71,13 @@ def _unit(phrase: Phrase, scene: Scene) -> list[Reading]:
     if word == "past" and unit != "WE":  # valued like "last year", though it covers the year up to now
         period = replace(_backwards(scene.published, unit), value=period.value)
     return as_date(period)
+
+
+def _is_of_another(phrase: Phrase, scene: Scene) -> bool:
+    """As in "the last week of June", "the last year of his rule": not the week or year before publication."""
+    before, after = scene.word_before(phrase), scene.word_after(phrase)
+    definite = phrase.has("THE") or (before is not None and before.lower_ == "the")
+    return definite and after is not None and after.lower_ == "of"
 
 
 def _is_comparison(phrase: Phrase, scene: Scene) -> bool:
@@ -144,7 +153,7 @@ def _ago(phrase: Phrase, scene: Scene) -> list[Reading]:
 
 
 def _earlier(phrase: Phrase, scene: Scene) -> list[Reading]:
-    """As in "two days earlier", "a week later": from the date told last, else from publication; a bare length where neither fits."""
+    """As in "two days earlier", "a week later": from the date told last; a bare length where none fits."""
     sign = -1 if phrase.letter("PART") == "START" else 1
     unit, focus = phrase.letter(*UNIT_KINDS) or "", scene.focus
     if unit == "Y" and sign < 0 and phrase.find("A"):
