@@ -35,7 +35,7 @@ check: $(READY)
 	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
 
 airflow: $(READY)
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python dags/standalone.py
+	$(BIN)/python -m pipeline.airflow_home
 
 bench: $(READY)
 	$(BIN)/python tests/bench.py

@@ -15,13 +15,15 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
+from pydantic import TypeAdapter
+
 from pipeline.articles import Ingested, ingest_articles
 from pipeline.coder.coder import Coder, coder_version
 from pipeline.coder.rows import Row, actor_mention_rows, coded_article_row, mention_rows
 from pipeline.config import Settings, Workspace
 from pipeline.contracts import ACTOR_MENTIONS, ARTICLE_RECORDS, CODED_ARTICLES, CODED_MENTIONS
 from pipeline.errors import ValidationFailed
-from pipeline.partitions import read_partition, write_partition
+from pipeline.partitions import atomic_writer, read_partition, write_partition
 from pipeline.warehouse import Reference, Release, build_tables, load_batch, publish_release
 from pipeline.warehouse.reading import query
 
@@ -96,18 +98,32 @@ def load(batch: Ingested, workspace: Workspace, settings: Settings) -> None:
 
 
 def validate(batch: Ingested, workspace: Workspace, settings: Settings) -> "Validation":
-    """Checks the built tables against contracts and expectations; judging what follows from it is publish's."""
+    """Checks the built tables against contracts and expectations, and keeps what was found; publish judges by it."""
     from pipeline.quality import validate_warehouse  # Great Expectations takes seconds to import
 
-    return validate_warehouse(workspace.work_file, batch.batch_id, settings)
+    found = validate_warehouse(workspace.work_file, batch.batch_id, settings)
+    with atomic_writer(_validation_path(batch, workspace)) as file:
+        file.write(found.to_json().encode())
+    return found
+
+
+def read_validation(batch: Ingested, workspace: Workspace) -> "Validation":
+    """What validate found for a batch, in whichever process it ran."""
+    from pipeline.quality import Validation
+
+    return TypeAdapter(Validation).validate_json(_validation_path(batch, workspace).read_bytes())
+
+
+def _validation_path(batch: Ingested, workspace: Workspace) -> Path:
+    return workspace.work / "validations" / f"{batch.batch_id}.json"
 
 
 def publish(batch: Ingested, validation: "Validation", workspace: Workspace) -> Release:
     """Swaps the new tables in; ValidationFailed where a critical expectation failed, and the old ones stay."""
     if validation.outcome == "failed":
-        raise ValidationFailed(
-            f"{validation.failed_critical} critical expectations failed; nothing was published, see {workspace.site / 'index.html'}"
-        )
+        failed = [check.name for check in validation.failed if check.severity == "critical"]
+        page = workspace.site / "index.html"
+        raise ValidationFailed(f"nothing was published: {len(failed)} critical checks failed ({', '.join(failed[:5])}); see {page}")
     return publish_release(batch.batch_id, validation.outcome, workspace, coder_version(), datetime.now(UTC))
 
 

@@ -1,6 +1,7 @@
 """Which actor a phrase stands for."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from spacy.tokens import Doc, Token
 
@@ -20,8 +21,15 @@ _INNER = {"poss": 0, "compound": 1, "amod": 1, "nmod": 1, "appos": 1, "prep": 2,
 class Roles:
     """The actor mentions of a document by token, and its places, whose countries may be acted upon."""
 
-    def __init__(self, document: Document, actors: Sequence[ActorMention], places: Sequence[PlaceMention] = ()) -> None:
+    def __init__(
+        self,
+        document: Document,
+        actors: Sequence[ActorMention],
+        places: Sequence[PlaceMention] = (),
+        country_names: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._document = document
+        self._country_names = country_names
         self._at: dict[int, ActorMention] = {}
         self._place_at: dict[int, PlaceMention] = {}
         for place in places:
@@ -60,7 +68,7 @@ class Roles:
         for head in tokens:
             for token in (head, *_inner(head)):
                 if place := self._place_at.get(token.i):
-                    return [_as_actor(place, self._document.doc)]
+                    return [_as_actor(place, self._document.doc, self._country_names)]
         return []
 
     def _antecedent(self, whose: Token) -> ActorMention | None:
@@ -79,7 +87,7 @@ def _inner(head: Token) -> Iterator[Token]:
         level = children
 
 
-def _as_actor(place: PlaceMention, doc: Doc) -> ActorMention:
+def _as_actor(place: PlaceMention, doc: Doc, country_names: Mapping[str, str]) -> ActorMention:
     span = doc.char_span(place.start, place.end, alignment_mode="expand")
     return ActorMention(
         start=place.start,
@@ -88,7 +96,7 @@ def _as_actor(place: PlaceMention, doc: Doc) -> ActorMention:
         head=span.root.i if span is not None else 0,
         mention="name",
         actor_id=place.country,
-        name=place.name,
+        name=country_names.get(place.country or ""),
         kind="country",
         country=place.country,
         sectors=(),
