@@ -7,7 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from spacy.lang.en import English
 
@@ -26,6 +26,7 @@ COUNTERPART = "counterpart"
 # States spoken of together. With a number before them they are a group whose members the text has named.
 COUNTRIES = "countries"
 _COUNTRY_GROUPS = tuple("countries nations states sides powers neighbours neighbors capitals governments parties rivals allies".split())
+_SHORT = 3  # letters of acronyms such as US and WHO, which are words in another case
 GROUP_SIZES = {"both": 2, "two": 2, "three": 3, "four": 4}
 
 
@@ -40,26 +41,31 @@ class Sense:
     is_plural: bool | None
 
 
+Index = dict[str, list[tuple[tuple[str, ...], tuple[Alias, ...]]]]
+"""First token -> the sequences that begin with it, longest first, and what they stand for."""
+
+
 class Lexicon:
     """Names and role nouns of an actor book. Each index maps a first token to the sequences that begin with it, longest first."""
 
     def __init__(self, book: ActorBook) -> None:
         self.book = book
-        tokenizer = English().tokenizer
-        cut = {text: tuple(token.text for token in tokenizer(text)) for text in sorted(_texts(book))}
-        self.names = _index((tokens, alias) for alias in book.aliases for tokens in _variants(cut[alias.text]))
-        self.caseless = _index(
-            (tuple(token.upper() for token in tokens), alias)
-            for alias in book.aliases
-            if alias.alias_type != "surname"
-            for tokens in _variants(cut[alias.text])
-            if len(tokens) > 1 or len(tokens[0]) > 3
-        )
-        self.nominals = _index(_nominal_entries(book, cut))
+        english = English()
+        self._cut = {text: _cut(english, text) for text in sorted(_texts(book))}
+        self.names = _index((tokens, alias) for alias in book.aliases for tokens in _variants(self._cut[alias.text]))
+        self.nominals = _index(_nominal_entries(book, self._cut))
         self.full_names = _full_names(book)
 
-
-Index = dict[str, list[tuple[tuple[str, ...], tuple[Alias, ...]]]]
+    @cached_property
+    def caseless(self) -> Index:
+        """Names in capitals, without those that are words when case does not tell; seldom needed."""
+        return _index(
+            (tuple(token.upper() for token in tokens), alias)
+            for alias in self.book.aliases
+            if alias.alias_type != "surname"
+            for tokens in _variants(self._cut[alias.text])
+            if len(tokens) > 1 or len(tokens[0]) > _SHORT
+        )
 
 
 @lru_cache(maxsize=4)
@@ -70,6 +76,8 @@ def lexicon_of(book: ActorBook) -> Lexicon:
 
 def plain(text: str) -> str:
     """The text without diacritics."""
+    if text.isascii():
+        return text
     return "".join(c for c in unicodedata.normalize("NFKD", text.translate(_UNDECOMPOSED)) if not unicodedata.combining(c))
 
 
@@ -88,6 +96,14 @@ _SOUNDS = (
 )  # fmt: skip
 
 
+def _cut(english: English, text: str) -> tuple[str, ...]:
+    """The tokens of a text. Plain words need no tokenizer, which would take seconds over all names."""
+    words = text.split()
+    if all(word.isalpha() and word not in english.Defaults.tokenizer_exceptions for word in words):
+        return tuple(words)
+    return tuple(token.text for token in english.tokenizer(text))
+
+
 def _texts(book: ActorBook) -> set[str]:
     return {alias.text for alias in book.aliases} | {nominal.phrase for nominal in book.nominals} | {p for p, _ in book.office_phrases}
 
@@ -96,15 +112,18 @@ def _variants(tokens: tuple[str, ...]) -> set[tuple[str, ...]]:
     """A name also without its article, without diacritics, with blanks for hyphens, and in American spelling."""
     if len(tokens) > 1 and tokens[0] in ("The", "the"):
         tokens = tokens[1:]
+    if "-" not in tokens and "".join(tokens).isascii() and _SPELLINGS.keys().isdisjoint(tokens):
+        return {tokens}
     variants = {tokens, tuple(plain(token) for token in tokens), tuple(_SPELLINGS.get(token, token) for token in tokens)}
     variants |= {tuple(word for word in variant if word != "-") for variant in variants}
     return {variant for variant in variants if variant}
 
 
 def _index(entries: Iterable[tuple[tuple[str, ...], object]]) -> dict:  # type: ignore[type-arg]
-    groups: defaultdict[tuple[str, ...], dict[object, None]] = defaultdict(dict)
+    groups: defaultdict[tuple[str, ...], list[object]] = defaultdict(list)
     for tokens, entry in entries:
-        groups[tokens][entry] = None
+        if entry not in groups[tokens]:
+            groups[tokens].append(entry)
     index: defaultdict[str, list[tuple[tuple[str, ...], tuple[object, ...]]]] = defaultdict(list)
     for tokens in sorted(groups, key=lambda tokens: (-len(tokens), tokens)):
         index[tokens[0]].append((tokens, tuple(groups[tokens])))
