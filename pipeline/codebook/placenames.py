@@ -12,7 +12,7 @@ _SHORT = {"saint": "st", "fort": "ft", "mount": "mt"}
 
 # Words that say which kind of division a name means; the name is known without them.
 GENERIC = frozenset(
-    "area borough canton city county department district division emirate governorate kray krai municipality oblast parish "
+    "area borough canton county department district division emirate governorate kray krai municipality oblast parish "
     "prefecture province raion rayon region republic shire state territory township voivodeship wilayat".split()
 )
 

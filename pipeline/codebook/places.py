@@ -40,7 +40,7 @@ class Gazetteer:
 
     `kinds` are indexes of PLACE_PRECISIONS. `country` and `admin1` hold the row of the country and first-level division in
     which a place lies, -1 for none; a region may lie in several countries, by `countries_of`. `population` is that of the
-    place, or the sum of the towns of a first-level division; 0 where unknown. Coordinates are in degrees.
+    place, or the sum of the towns of a first-level division; 0 where unknown. `capitals` are rows of large capitals. Coordinates are in degrees.
     """
 
     names: list[str]
@@ -51,6 +51,7 @@ class Gazetteer:
     longitude: NDArray[np.float32]
     population: NDArray[np.int32]
     countries_of: dict[int, Rows]
+    capitals: frozenset[int]
     codes: dict[int, str]
     geonames_ids: NDArray[np.int32]
     own_ids: dict[int, str]

@@ -27,13 +27,13 @@ _NEAR = 35.0  # km at which another place says half as much as one on the spot
 
 # Points of a place before the document speaks; a town or division has one for each tenfold of people.
 _PEOPLE_ADDED = 100.0
-_COUNTRY_BONUS, _DIVISION_BONUS = 1.0, 1.0
-_ADMIN2_PRIOR, _REGION_PRIOR, _SITE_PRIOR = 3.0, 7.5, 3.0
-_DEFAULT_LEAD = 1.5
+_COUNTRY_BONUS, _CAPITAL_BONUS, _DIVISION_BONUS = 2.0, 1.5, 1.0
+_ADMIN2_PRIOR, _REGION_PRIOR, _SITE_PRIOR = 3.0, 8.0, 4.0
+_DEFAULT_LEAD = 2.5
 _SEAT_SHARE = 12  # a town with a twelfth of its division's people gives the division its name
 
 # Points by the logarithm of what others say: weight outside, weight of their belief inside.
-_NEARNESS, _SAME_ADMIN1, _SAME_COUNTRY = (3.0, 2.0), (2.5, 1.0), (1.0, 3.0)
+_NEARNESS, _SAME_ADMIN1, _SAME_COUNTRY = (3.0, 2.0), (3.0, 1.0), (1.0, 3.0)
 _HOME_WEIGHT = 3.0
 
 
@@ -113,6 +113,7 @@ def _prior(rows: Indexes, gazetteer: Gazetteer) -> Floats:
     """What speaks for each place before the document does."""
     kinds = gazetteer.kinds[rows]
     prior: Floats = np.log10(gazetteer.population[rows] + _PEOPLE_ADDED)
+    prior[[int(row) in gazetteer.capitals for row in rows]] += _CAPITAL_BONUS
     prior[kinds == COUNTRY] += _COUNTRY_BONUS
     prior[kinds == ADMIN1] += _DIVISION_BONUS
     for kind, points in ((ADMIN2, _ADMIN2_PRIOR), (REGION, _REGION_PRIOR), (SITE, _SITE_PRIOR)):
@@ -122,6 +123,9 @@ def _prior(rows: Indexes, gazetteer: Gazetteer) -> Floats:
 
 def _settle_namesakes(sense: Sense, prior: Floats, gazetteer: Gazetteer) -> None:
     """Lets a name's default stand out, and a division named after its town stand back: news says "Aleppo province"."""
+    name = sense.toponyms[0].text
+    if not name.isascii():  # who writes San José with its accent does not mean San Jose
+        prior += [gazetteer.names[row] == name for row in sense.choices]
     default = gazetteer.default(sense.toponyms[0].key)
     for at, row in enumerate(sense.choices):
         if row == default:

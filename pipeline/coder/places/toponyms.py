@@ -13,9 +13,11 @@ from pipeline.codebook.places import ADMIN2, Gazetteer, Rows
 
 _LONGEST = 5  # capitalised words of the longest names: "Saint Vincent and the Grenadines" has three
 _WORD = re.compile(r"W\. ?Va\.|(?:[A-Z]\.){2,}|[A-Z]\.[A-Z]\b|(?<![^\W\d_])[^\W\d_a-z][^\W\d_]*(?:['’][^\W\d_]+)*")
-_SMALL = "of the|of|the|and the|and|de la|de los|de|del|da|do|dos|di|la|las|los|le|les|du|des|el|al|y|sur|upon|on|under|in|am|ed|es"
+_SMALL = "of the|of|the|and the|and|de la|de los|de|del|da|do|dos|di|la|las|los|le|les|du|des|el|al|y|e|sur|sous|au|aux|en|upon|on|under|in|am|an der|an|der|den|aan|op|ed|es"
 _JOINT = re.compile(rf"[ \n]{{1,2}}|[-–]|[ -](?:{_SMALL})[ -]|[ -]d['’]")
 _SHORTENED = frozenset({"st", "ft", "mt", "ste"})
+_POSSESSIVES = frozenset({"'s", "’s"})
+_POSSESSIVE_JOINTS = frozenset({"'s ", "’s "})
 _PAIR = frozenset({", ", ",", " (", ",\n"})
 _COUNTIES = re.compile(r" (?:counties|parishes)\b")
 
@@ -53,7 +55,7 @@ def read_words(text: str) -> list[Word]:
     words = []
     for match in _WORD.finditer(text):
         word = match[0]
-        if word[-2:] in ("'s", "’s"):
+        if word[-2:] in _POSSESSIVES:
             word = word[:-2]
         words.append(Word(match.start(), match.start() + len(word), word))
     return words
@@ -92,7 +94,9 @@ def _match(text: str, words: list[Word], first: int, gazetteer: Gazetteer) -> To
         key += fold(word.text)
         if last == first and best:
             continue
-        if rows := gazetteer.folded(key):
+        if text[word.end : word.end + 2] in _POSSESSIVES and (rows := gazetteer.folded(key + "s")):  # "St. John's"
+            best = Toponym(start, word.end + 2, text[start : word.end + 2], key + "s", rows, False, first, last)
+        elif rows := gazetteer.folded(key):
             best = Toponym(start, word.end, text[start : word.end], key, rows, False, first, last)
         elif rows := gazetteer.demonym(key):
             best = Toponym(start, word.end, text[start : word.end], key, rows, True, first, last)
@@ -104,6 +108,8 @@ def _joint(text: str, left: Word, right: Word) -> str | None:
     between = text[left.end : right.start]
     if between == " " or between == "-":
         return " "
+    if between in _POSSESSIVE_JOINTS:
+        return "s "
     if between == ". " and left.text.lower() in _SHORTENED:
         return " "
     return f" {fold(between).strip()} ".replace("  ", " ") if len(between) < 10 and _JOINT.fullmatch(between) else None
