@@ -41,6 +41,8 @@ class Coder:
         self.actor_book = load_actor_book()
         self.gazetteer = load_gazetteer()
         self._contexts = ContextFinder()
+        countries = self.actor_book.table().filter(kind="country")
+        self._country_names = dict(countries.select("actor_id", "actor_name").iter_rows())
 
     @cached_property
     def nlp(self) -> Language:
@@ -77,7 +79,7 @@ class Coder:
         )
 
     def _events(self, document: Document, found: Coded) -> Iterator[Event]:
-        roles = Roles(document, found.actors, found.places)
+        roles = Roles(document, found.actors, found.places, self._country_names)
         for span in document.spans:
             if document.headings[span.start]:
                 continue
