@@ -424,7 +424,7 @@ COVERAGE = Table(
 RELEASES = Table(
     "releases", "a publication of the warehouse", ("release_id",),
     (
-        _text("release_id", "Hash of what was published: equal content, equal id"),
+        _text("release_id", "Hash of what was published and of the release before it"),
         Column("release_number", "INTEGER", "1, 2, 3 … in order of publication", minimum=1),
         Column("published_at", "TIMESTAMP", "When it was published, UTC"),
         _text("batch_id", "Batch that led to it"),

@@ -18,11 +18,11 @@ from pipeline.warehouse.graph import Node, in_order, read_folder
 from pipeline.warehouse.identity import MentionKey, assign_events
 from pipeline.warehouse.load import create_raw
 from pipeline.warehouse.release import create_history
-from pipeline.warehouse.tables import check_columns, check_rows, comments
+from pipeline.warehouse.tables import check_columns, check_rows
 
 # The one table that no SELECT can make: each mention is compared with the events found before it.
 MENTION_EVENTS = Node("staging.mention_events", None, "", frozenset({"staging.mention_keys"}))
-_MENTIONS_AT_ONCE = 200_000  # about 200 MB of Python objects; blocks are never torn apart
+_MENTIONS_AT_ONCE = 50_000  # about 100 MB of Python objects; blocks are never torn apart
 
 _DECLARED = {table.name: table for table in PUBLIC}
 _REMEDY = "Mend the SQL, or the declaration."
@@ -34,11 +34,15 @@ def build_tables(workspace: Workspace, settings: Settings | None = None) -> None
         create_raw(connection)
         create_history(connection)
         with transaction(connection):
-            connection.execute("create schema if not exists staging")
-            for node in ordered_nodes(connection):
+            connection.execute("drop schema if exists staging cascade")
+            connection.execute("create schema staging")
+            nodes = ordered_nodes(connection)
+            for node in nodes:
                 build_node(connection, node)
-            for table in PUBLIC:
-                check_rows(connection, table, table.name)
+            # In the order of building, so that a fault is told of the table where it arose.
+            for node in nodes:
+                if node.is_public:
+                    check_rows(connection, _DECLARED[node.name], node.name)
         connection.execute("checkpoint")
 
 
@@ -53,7 +57,7 @@ def ordered_nodes(connection: duckdb.DuckDBPyConnection) -> list[Node]:
 
 
 def build_node(connection: duckdb.DuckDBPyConnection, node: Node) -> None:
-    """Makes one table: staging files as views, public ones as tables with their comments."""
+    """Makes one table: staging files as views, public ones as tables."""
     if node == MENTION_EVENTS:
         _assign_events(connection)
         return
@@ -63,8 +67,6 @@ def build_node(connection: duckdb.DuckDBPyConnection, node: Node) -> None:
         raise ContractError(f"{node.path}: {error}. {_REMEDY}") from error
     if node.is_public:
         check_columns(connection, _DECLARED[node.name], node.name, f"{_REMEDY} ({node.path})")
-        for statement in comments(_DECLARED[node.name], node.name):
-            connection.execute(statement)
 
 
 def _assign_events(connection: duckdb.DuckDBPyConnection) -> None:
@@ -88,4 +90,4 @@ def _keys(columns: dict[str, list[object]]) -> Iterator[MentionKey]:
     for name in paths:
         columns[name] = [tuple(path) for path in columns[name]]  # type: ignore[arg-type]
     fields = [columns[name] for name in MentionKey.__dataclass_fields__]
-    return (MentionKey(*row) for row in zip(*fields, strict=True))  # type: ignore[arg-type]
+    return (MentionKey(*row) for row in zip(*fields, strict=True))

@@ -7,6 +7,7 @@ schema. What a file reads is what it names behind `from` and `join`, as DuckDB's
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -94,9 +95,14 @@ def _refuse_unknown(nodes: Mapping[str, Node], given: set[str]) -> None:
             )
 
 
+@cache
+def _parser() -> duckdb.DuckDBPyConnection:
+    """A database of its own: the parser knows no tables, so that it cannot resolve any."""
+    return duckdb.connect()
+
+
 def _parse(sql: str, where: str) -> Mapping[str, Any]:
-    with duckdb.connect() as parser:
-        row = parser.execute("select json_serialize_sql(?)", [sql]).fetchone()
+    row = _parser().execute("select json_serialize_sql(?)", [sql]).fetchone()
     tree = json.loads(row[0]) if row else {}
     if tree.get("error", True) or len(tree["statements"]) != 1:
         raise ContractError(f"{where}: not a single SELECT: {tree.get('error_message', 'several statements')}; a file is a table")

@@ -112,10 +112,11 @@ class _Event:
         self.mentions.append(key.mention_id)
 
     def event_id(self, block: Block) -> str:
-        """Hash of the natural key. An undated event belongs to its article: nothing tells that another's is the same."""
-        days = (_iso(self.first_day), _iso(self.last_day)) if self.first_day is not None else (min(self.articles),)
+        """Hash of the natural key. An undated or anonymous event belongs to its article: nothing tells that another's is the same."""
+        is_told_once = self.first_day is None or not (self.source or self.target or self.place)
         paths = (":".join(path) for path in (self.source, self.target, self.place, self.deed))
-        return hashlib.sha256("\x1f".join((*block[:2], *days, *paths)).encode()).hexdigest()[:20]
+        natural = (*block[:2], _iso(self.first_day), _iso(self.last_day), *paths, min(self.articles) if is_told_once else "")
+        return hashlib.sha256("\x1f".join(natural).encode()).hexdigest()[:20]
 
 
 def assign_events(keys: Iterable[MentionKey]) -> Iterator[tuple[str, str]]:

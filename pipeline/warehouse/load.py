@@ -31,6 +31,8 @@ from pipeline.warehouse.tables import check_columns, ddl
 # The hashes that find near duplicates stay in the lake, where ingest looks them up; they outweigh the text.
 _HASHES = {"band_hashes", "signature"}
 _ARTICLES = replace(ARTICLE_RECORDS, columns=tuple(column for column in ARTICLE_RECORDS if column.name not in _HASHES))
+# Shards whose articles repeat others: they are stored, but not coded.
+_REPEATS = "duplicates-"
 _RAW = (_ARTICLES, RECORDS, REJECTS, DUPLICATES, CODED_ARTICLES, CODED_MENTIONS, ACTOR_MENTIONS)
 
 
@@ -67,8 +69,9 @@ def load_batch(
 ) -> LoadCounts:
     """Loads a batch's partitions, all or none of them.
 
-    shards: names below lake/article_records. Each must have been coded: its partitions below lake/coded_articles/<coder_version>,
-    lake/coded_mentions/… and lake/actor_mentions/… exist, else InputError. WarehouseLocked where another process writes.
+    shards: names below lake/article_records, of what the batch stored and of what it found stored. Those not named 'duplicates-…'
+    must have been coded: their partitions below lake/coded_articles/<coder_version>, lake/coded_mentions/… and
+    lake/actor_mentions/… exist, else InputError. WarehouseLocked where another process writes.
     """
     lake = _Lake(workspace.lake, batch_id, shards, coder_version)
     with writer(workspace, settings or Settings.from_environment()) as connection, transaction(connection):
@@ -78,7 +81,7 @@ def load_batch(
             articles=_add_new(connection, _ARTICLES, lake.articles(), ("article_id",)),
             records=_add_new(connection, RECORDS, lake.of_batch("records"), ("record_id", "article_id", "reject_id")),
             rejects=_add_new(connection, REJECTS, lake.of_batch("rejects"), REJECTS.key),
-            duplicates=_replace_changed(connection, DUPLICATES, lake.of_batch("duplicates")),
+            duplicates=_add_new(connection, DUPLICATES, lake.of_batch("duplicates"), ("article_id", "duplicate_of")),
             **_load_coding(connection, lake),
         )
 
@@ -110,15 +113,14 @@ class _Lake:
         return [path] if path.exists() else []
 
     def articles(self) -> list[Path]:
-        folder = self.folder / ARTICLE_RECORDS.name
-        repeats = folder / f"duplicates-{self.batch_id}.parquet"
-        return self._required(folder) + ([repeats] if repeats.exists() else [])
+        return self._required(self.folder / ARTICLE_RECORDS.name, self.shards)
 
     def coded(self, table: str) -> list[Path]:
-        return self._required(self.folder / table / self.coder_version)
+        told = [shard for shard in self.shards if not shard.startswith(_REPEATS)]
+        return self._required(self.folder / table / self.coder_version, told)
 
-    def _required(self, folder: Path) -> list[Path]:
-        paths = [folder / f"{shard}.parquet" for shard in self.shards]
+    def _required(self, folder: Path, shards: Sequence[str]) -> list[Path]:
+        paths = [folder / f"{shard}.parquet" for shard in sorted(set(shards))]
         if missing := [path for path in paths if not path.exists()]:
             raise InputError(
                 f"{len(missing)} partitions of batch {self.batch_id} are missing, such as {missing[0]}; ingest and code it again"
@@ -144,16 +146,6 @@ def _add_new(connection: duckdb.DuckDBPyConnection, table: Table, paths: Iterabl
         f"insert into raw.{table.name} select distinct on ({', '.join(identity)}) * from incoming "
         f"where not exists (select 1 from raw.{table.name} as held where {same})",
     )
-
-
-def _replace_changed(connection: duckdb.DuckDBPyConnection, table: Table, paths: Iterable[Path]) -> int:
-    """Adds rows, and replaces those of the same key that differ: the last load wins."""
-    if not _open_incoming(connection, table, paths):
-        return 0
-    keys = ", ".join(table.key)
-    connection.execute(f"create or replace temp table differing as (select * from incoming except select * from raw.{table.name})")
-    connection.execute(f"delete from raw.{table.name} where ({keys}) in (select ({keys}) from differing)")
-    return _changed(connection, f"insert into raw.{table.name} select * from differing")
 
 
 def _load_coding(connection: duckdb.DuckDBPyConnection, lake: _Lake) -> dict[str, int]:

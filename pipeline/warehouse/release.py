@@ -6,6 +6,7 @@
 
 import hashlib
 import os
+import shutil
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime
@@ -161,7 +162,7 @@ def _swap(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
     """Copies the public tables into a new file beside the published one, looks at it, syncs it, and renames it."""
     warehouse.parent.mkdir(parents=True, exist_ok=True)
     for stale in warehouse.parent.glob(f".{warehouse.name}.*.publishing*"):
-        stale.unlink()  # of a publication that was killed; this process holds the writer's lock
+        shutil.rmtree(stale)  # of a publication that was killed; this process holds the writer's lock
     with tempfile.TemporaryDirectory(dir=warehouse.parent, prefix=f".{warehouse.name}.", suffix=".publishing") as folder:
         candidate = Path(folder) / warehouse.name
         _copy(connection, candidate)
@@ -179,8 +180,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, candidate: Path) -> None:
             name = f"published.main.{table.name}"
             connection.execute(ddl(table, name))
             connection.execute(f"insert into {name} select * from {table.name} order by {_order(table)}")
-            for statement in comments(table, name):
-                connection.execute(statement)
+            connection.execute("; ".join(comments(table, name)))
         connection.execute("checkpoint published")
     finally:
         connection.execute("detach published")

@@ -42,10 +42,13 @@ def check_rows(connection: duckdb.DuckDBPyConnection, table: Table, name: str) -
     """ContractError where a key repeats, or a column holds a null, value or reference that it must not."""
     keys = ", ".join(table.key)
     _refuse(connection, f"select {keys} from {name} group by {keys} having count(*) > 1", f"{name}: key ({keys}) is not unique")
-    for column in table:
-        for fault, condition in _faults(column):
-            shown = keys if column.name in table.key else f"{keys}, {column.name}"
-            _refuse(connection, f"select {shown} from {name} where {condition}", f"{name}.{column.name}: {fault}")
+    faults = [(column, fault, condition) for column in table for fault, condition in _faults(column)]
+    # One scan tells which rules are broken; only those are looked at again, for examples.
+    counts = connection.execute(f"select {', '.join(f'count_if({condition})' for _, _, condition in faults)} from {name}").fetchone()
+    broken = [fault for fault, count in zip(faults, counts or (), strict=True) if count]
+    for column, fault, condition in (*broken, *_references(table)):
+        shown = ", ".join(dict.fromkeys((*table.key, column.name)))
+        _refuse(connection, f"select {shown} from {name} where {condition}", f"{name}.{column.name}: {fault}")
 
 
 def _faults(column: Column) -> Iterator[tuple[str, str]]:
@@ -59,9 +62,13 @@ def _faults(column: Column) -> Iterator[tuple[str, str]]:
         yield f"is below {column.minimum:g}", f"{name} < {column.minimum}"
     if column.maximum is not None:
         yield f"is above {column.maximum:g}", f"{name} > {column.maximum}"
-    if column.refers:
-        table, _, key = column.refers.partition(".")
-        yield f"is not in {column.refers}", f"{name} is not null and {name} not in (select {key} from {table})"
+
+
+def _references(table: Table) -> Iterator[tuple[Column, str, str]]:
+    for column in table:
+        if column.refers:
+            referred, _, key = column.refers.partition(".")
+            yield column, f"is not in {column.refers}", f"{column.name} is not null and {column.name} not in (select {key} from {referred})"
 
 
 def _refuse(connection: duckdb.DuckDBPyConnection, faulty: str, message: str) -> None:

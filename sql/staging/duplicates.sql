@@ -1,23 +1,35 @@
--- grain: an article that repeats another, with the article at the end of its chain of repeats
--- why: a late article may take the place of one that others repeat already; what it repeats must be followed to the end
-with recursive chains as (
-    select article_id, duplicate_of as ancestor,
+-- grain: an article that repeats another, with the representative of all that tell the same text
+-- why: a late article may take that place; of several rows the earliest representative holds, whatever batch came first
+with recursive dated as (
+    select duplicates.*, coalesce(published_at, timestamp '9999-01-01') as representative_at,
     from raw.duplicates
+    left join raw.article_records on article_records.article_id = duplicate_of
+    where duplicates.article_id <> duplicate_of
+),
+named as (
+    select
+        article_id,
+        arg_min(duplicate_of, (representative_at, duplicate_of)) as duplicate_of,
+        arg_min(similarity, (representative_at, duplicate_of)) as similarity,
+    from dated
+    group by article_id
+),
+chains as (
+    select article_id, duplicate_of as ancestor,
+    from named
     union
-    select chains.article_id, duplicates.duplicate_of as ancestor,
+    select chains.article_id, named.duplicate_of as ancestor,
     from chains
-    join raw.duplicates on duplicates.article_id = chains.ancestor
+    join named on named.article_id = chains.ancestor
 ),
 ends as (
     -- Should two articles ever repeat each other, the smaller id stands for both.
-    select
-        chains.article_id,
-        coalesce(min(ancestor) filter (duplicates.article_id is null), min(ancestor)) as duplicate_of,
+    select chains.article_id, coalesce(min(ancestor) filter (named.article_id is null), min(ancestor)) as duplicate_of,
     from chains
-    left join raw.duplicates on duplicates.article_id = chains.ancestor
+    left join named on named.article_id = chains.ancestor
     group by chains.article_id
 )
 select article_id, ends.duplicate_of, similarity,
 from ends
-join raw.duplicates using (article_id)
+join named using (article_id)
 where article_id <> ends.duplicate_of

@@ -162,14 +162,15 @@ class Article:
         return rows
 
     def actor_mentions(self, version: str) -> list[Row]:
+        named = [(f"{number} {role}", role, row) for number, row in enumerate(self.mentions) for role in ("source", "target")]
         return [
             {
-                "actor_mention_id": f"{self.article_id} {number} {role}", "article_id": self.article_id, "mention_text": row[f"{role}_name"],
-                "mention_start": 0, "mention_end": 5, "mention_type": "name", "actor_id": row[f"{role}_actor_id"],
-                "actor_name": row[f"{role}_name"], "kind": "person", "country": row[f"{role}_country"], "sectors": row[f"{role}_sectors"],
-                "link_method": "alias", "link_score": 1.0, "coder_version": version,
+                "actor_mention_id": f"{self.article_id} {position}", "article_id": self.article_id, "coder_version": version,
+                "mention_text": row[f"{role}_name"], "mention_start": 0, "mention_end": 5, "mention_type": "name",
+                "actor_id": row[f"{role}_actor_id"], "actor_name": row[f"{role}_name"], "kind": "person",
+                "country": row[f"{role}_country"], "sectors": row[f"{role}_sectors"], "link_method": "alias", "link_score": 1.0,
             }
-            for number, row in enumerate(self.mentions) for role in ("source", "target") if row[f"{role}_actor_id"]
+            for position, role, row in named if row[f"{role}_actor_id"]
         ]  # fmt: skip
 
 
@@ -213,7 +214,8 @@ def write_batch(
     repeats = [article for article in articles if article.duplicate_of is not None]
     shard = f"{batch_id}-0"
     write(workspace, ARTICLE_RECORDS, shard, (article.record() for article in told))
-    write(workspace, ARTICLE_RECORDS, f"duplicates-{batch_id}", (article.record() for article in repeats))
+    repeating = f"duplicates-{batch_id}-0"
+    write(workspace, ARTICLE_RECORDS, repeating, (article.record() for article in repeats))
     pointers = {article.article_id: article.duplicate_of for article in repeats} | dict(re_pointed or {})
     write(
         workspace, DUPLICATES, batch_id, ({"article_id": one, "duplicate_of": other, "similarity": 0.9} for one, other in pointers.items())
@@ -221,7 +223,7 @@ def write_batch(
     write(workspace, RECORDS, batch_id, [*(record(article, batch_id) for article in articles), *(records or ())])
     write(workspace, REJECTS, batch_id, rejects)
     code(workspace, shard, told, version)
-    return [shard]
+    return [shard, repeating]
 
 
 def code(workspace: Workspace, shard: str, articles: Iterable[Article], version: str = VERSION) -> None:
@@ -235,8 +237,8 @@ def code(workspace: Workspace, shard: str, articles: Iterable[Article], version:
 def record(article: Article, batch_id: str, *, locator: str | None = None, number: int = 0, is_repeat: bool = False) -> Row:
     file = locator or f"{article.publisher or 'unknown'}/{article.article_id}.txt"
     return {
-        "record_id": f"{file} {number}", "batch_id": batch_id, "locator": file, "record_number": number, "publisher_name": article.publisher,
-        "published_at": article.published_at, "article_id": article.article_id, "is_repeat": is_repeat,
+        "record_id": f"{file} {number}", "batch_id": batch_id, "locator": file, "record_number": number,
+        "publisher_name": article.publisher, "published_at": article.published_at, "article_id": article.article_id, "is_repeat": is_repeat,
     }  # fmt: skip
 
 

@@ -1,0 +1,144 @@
+"""Publishing: releases, their changes, and the swap."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipeline.contracts import PUBLIC
+from pipeline.errors import InputError
+from pipeline.warehouse import Release, build_tables, publish_release, release
+from pipeline.warehouse.load import load_batch
+from tests.warehouse.factory import NOW, VERSION, Bench, a, code, m, reference, write_batch
+
+MEETING = m("USA", "CONSULT", "RUS", on="2021-05-19")
+AID = m("USA", "AID", "UKR", on="2021-05-10")
+
+
+def publish(warehouse: Bench, batch_id: str = "b1", days: int = 0) -> Release:
+    return publish_release(batch_id, "passed", warehouse.workspace, VERSION, NOW + timedelta(days=days))
+
+
+def published(warehouse: Bench, sql: str) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(warehouse.workspace.warehouse), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_the_published_file_holds_the_public_tables_only(warehouse: Bench) -> None:
+    publish(warehouse.build(a("x", MEETING)))
+    tables = published(warehouse, "select schema_name, table_name from duckdb_tables() order by all")
+    assert tables == sorted(("main", table.name) for table in PUBLIC)
+    assert published(warehouse, "select count(*) from duckdb_columns() where not internal and comment is null") == [(0,)]
+    assert published(warehouse, "select comment from duckdb_tables() where table_name = 'events'") == [
+        ("One row: a distinct event: date, source, target, type, place",)
+    ]
+    assert not [path.name for path in warehouse.workspace.warehouse.parent.iterdir() if "publishing" in path.name]
+
+
+def test_releases_tell_what_they_changed(warehouse: Bench) -> None:
+    first = publish(warehouse.build(a("x", MEETING), a("y", AID)))
+    assert (first.number, first.is_new, first.added, first.changed, first.withdrawn) == (1, True, 2, 0, 0)
+    second = publish(warehouse.build(a("z", MEETING), batch_id="b2"), "b2", days=1)
+    assert (second.number, second.is_new, second.added, second.changed, second.withdrawn) == (2, True, 0, 1, 0)
+    code(warehouse.workspace, "b1-0", [a("x", MEETING), a("y")], version="test-2")
+    load_batch("b1", ["b1-0"], warehouse.workspace, reference(), "test-2")
+    third = publish(warehouse.build(), days=2)
+    assert (third.number, third.added, third.changed, third.withdrawn) == (3, 0, 1, 1)  # the meeting's coder version changed
+    assert published(warehouse, "select release_number, batch_id, events_count, validation from releases order by 1") == [
+        (1, "b1", 2, "passed"),
+        (2, "b2", 2, "passed"),
+        (3, "b1", 1, "passed"),
+    ]
+    last_changes = "select change, content_hash is null from changes join releases using (release_id) where release_number = 3 order by all"
+    assert published(warehouse, last_changes) == [("changed", False), ("withdrawn", True)]
+
+
+def test_equal_content_is_no_new_release(warehouse: Bench) -> None:
+    first = publish(warehouse.build(a("x", MEETING)))
+    inode = warehouse.workspace.warehouse.stat().st_ino
+    again = publish(warehouse.build(a("x", MEETING)), days=1)
+    assert again == replace(first, is_new=False)
+    assert warehouse.workspace.warehouse.stat().st_ino == inode
+
+
+def test_content_that_returns_is_a_release_of_its_own(warehouse: Bench) -> None:
+    shards = write_batch(warehouse.workspace, "b1", [a("x", MEETING)])
+    ids = []
+    for version, mentions in (("test-1", [MEETING]), ("test-2", []), ("test-1", [MEETING])):
+        code(warehouse.workspace, shards[0], [a("x", *mentions)], version)
+        load_batch("b1", shards, warehouse.workspace, reference(), version)
+        build_tables(warehouse.workspace)
+        ids.append(publish(warehouse).release_id)
+    assert len(set(ids)) == 3
+
+
+def test_a_kill_between_record_and_swap_is_made_good(warehouse: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(warehouse.build(a("x", MEETING)))
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(release, "_swap", killed)
+        with pytest.raises(KeyboardInterrupt):
+            publish(warehouse.build(a("y", AID), batch_id="b2"))
+    assert published(warehouse, "select count(*) from events") == [(1,)]
+    made_good = publish(warehouse)
+    assert (made_good.number, made_good.is_new) == (2, False)
+    assert published(warehouse, "select count(*) from events") == [(2,)]
+
+
+def test_a_damaged_published_file_is_replaced(warehouse: Bench) -> None:
+    publish(warehouse.build(a("x", MEETING)))
+    warehouse.workspace.warehouse.write_bytes(b"no database")
+    publish(warehouse)
+    assert published(warehouse, "select count(*) from events") == [(1,)]
+
+
+def test_remains_of_a_killed_publication_are_removed(warehouse: Bench) -> None:
+    remains = warehouse.workspace.warehouse.parent / f".{warehouse.workspace.warehouse.name}.k1ll3d.publishing"
+    remains.mkdir()
+    (remains / "warehouse.duckdb").write_bytes(b"half")
+    publish(warehouse.build(a("x", MEETING)))
+    assert not remains.exists()
+
+
+def test_nothing_is_published_before_it_is_built(warehouse: Bench) -> None:
+    with pytest.raises(InputError, match="has no table events; build the tables"):
+        publish(warehouse)
+
+
+READER = """
+import sys, duckdb
+connection = duckdb.connect(sys.argv[1], read_only=True)
+for line in sys.stdin:
+    if line.startswith("again"):
+        connection.close()
+        connection = duckdb.connect(sys.argv[1], read_only=True)
+    counts = "select max(release_number), (select count(*) from events), (select count(*) from articles) from releases"
+    print(connection.execute(counts).fetchone(), flush=True)
+"""
+
+
+def test_an_open_reader_keeps_its_release_until_it_opens_again(warehouse: Bench, tmp_path: Path) -> None:
+    publish(warehouse.build(a("x", MEETING)))
+    script = tmp_path / "reader.py"
+    script.write_text(READER)
+    command = [sys.executable, str(script), str(warehouse.workspace.warehouse)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as reader:
+        assert reader.stdin is not None and reader.stdout is not None
+
+        def ask(what: str) -> str:
+            reader.stdin.write(f"{what}\n")
+            reader.stdin.flush()
+            return str(reader.stdout.readline()).strip()
+
+        assert ask("now") == "(1, 1, 1)"
+        publish(warehouse.build(a("y", AID), batch_id="b2"), "b2")
+        assert ask("now") == "(1, 1, 1)"
+        assert ask("again") == "(2, 2, 2)"
+        reader.stdin.close()
