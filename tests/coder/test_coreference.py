@@ -35,6 +35,8 @@ TEXTS = [
     # The speaker of a quotation.
     ('"I am ready," Putin said.', "I", "vladimir-putin"),
     ('Macron said: "We will not accept this."', "We", "emmanuel-macron"),
+    ('Putin attacked Biden. "He is wrong," Macron said.', "He", "vladimir-putin"),
+    ('Biden praised Macron. Putin said: "He is wrong."', "He", "joe-biden"),
     # Ranks.
     ("Blinken met the Russian foreign minister. The minister was late.", "the Russian foreign minister", "sergei-lavrov"),
     ("Foreign Minister Jan Kowalski spoke. Police praised the foreign minister.", "the foreign minister", "discovered:jan-kowalski"),

@@ -76,7 +76,9 @@ class PronounLinker:
             return None
         if word in MASCULINE | FEMININE:
             near = self._near(token, seen, "person")
-            bound = {m.who.actor_id for m in near if m.who and self._is_bound(token, m)}
+            # Nor is it the one who speaks, who would say I.
+            is_quoted = self._is_quoted(token)
+            bound = {m.who.actor_id for m in near if m.who and (self._is_bound(token, m) or (is_quoted and self._speaks(m)))}
             persons = [m for m in near if self._fits_gender(m, word) and m.who and m.who.actor_id not in bound]
             return self._best([(m, self._person_score(token, m)) for m in persons])
         if word in NEUTER:
