@@ -15,6 +15,7 @@ from pipeline.contracts import PUBLIC
 MAX_PUBLISHERS = 40
 MAX_REASONS = 20
 MAX_BINS = 60  # as many cells as a strip of 360 pixels can show
+_BIN_DAYS = (1, 7, 30, 91, 365, 3650)
 
 # An article of the batch is the one its record gave; a record whose article came before repeats it.
 _RECORDS = """
@@ -45,7 +46,12 @@ _PUBLISHERS = f"""
 """
 _BINS = f"""
     with batch as ({_RECORDS}),
-    span as (select min(day) as first_day, greatest(1, ceil((max(day) - min(day) + 1) / {MAX_BINS})::bigint) as width from batch)
+    span as (
+        select
+            min(day) as first_day,
+            (select min(days) from (select unnest({list(_BIN_DAYS)}) as days) where (max(day) - min(day)) // days < {MAX_BINS}) as width,
+        from batch
+    )
     select publisher_name, (day - first_day) // width as bin, count(*) as records, any_value(width) as width,
     from batch cross join span where day is not null group by publisher_name, bin
 """

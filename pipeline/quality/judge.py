@@ -3,7 +3,8 @@
 Importing this module imports Great Expectations, which takes 5 s of processor time (scipy, pandas, altair): import it
 inside the step. How it is run, and why (great-expectations 1.24.1, duckdb-sqlalchemy 1.5.6.5, measured on 2 cores):
 - Over SQLAlchemy, so that DuckDB counts and only counts come back: 348 expectations take 2.7 s over 60 articles, 7 s over
-  four tables of a million rows, with a peak of 800 MB. As pandas frames the tables themselves would have to fit.
+  five tables of a million rows (peak 830 MB), a minute over two of ten million (1.1 GB; DuckDB spills beside the file).
+  As pandas frames the tables themselves would have to fit.
 - In two passes. The first asks for yes or no, which lets Great Expectations bundle all column rules of a table into one
   query; the second asks only the failed ones for their rows. Asking all of them costs two queries a rule.
 - Figures of a table (shares, measures) are the columns of one row, judged by their maximum.

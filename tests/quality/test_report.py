@@ -3,12 +3,16 @@
 import base64
 import hashlib
 import json
+import os
 import re
+import shutil
+import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
+import jinja2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -235,9 +239,42 @@ def test_page_data_and_history_are_written(tmp_path: Path):
     assert history["checks"] == {"articles.with_events": {"passed": False, "observed": 0.01}}  # structure that holds is not named
 
 
-def test_a_missing_key_of_the_summary_is_an_error_not_a_blank():
-    from jinja2 import UndefinedError
+@pytest.mark.parametrize("key", ["changes", "versions"])
+def test_a_missing_key_of_the_summary_is_an_error_not_a_blank(key):
+    with pytest.raises(jinja2.UndefinedError):
+        render(validation(), {name: value for name, value in SUMMARY.items() if name != key})
 
-    summary = {key: value for key, value in SUMMARY.items() if key != "versions"}
-    with pytest.raises(UndefinedError):
-        render(validation(), summary)
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours by WCAG 2.2: 1 to 21."""
+
+    def luminance(colour: str) -> float:
+        channels = [int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5)]
+        linear = [channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4 for channel in channels]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_text_can_be_read_in_light_and_dark():
+    style = re.search(r"<style>(.*?)</style>", render(validation(), SUMMARY), re.DOTALL)[1]
+    light, dark = (dict(re.findall(r"--([\w-]+): (#\w{6});", block)) for block in re.findall(r":root \{(.*?)\}", style, re.DOTALL)[:2])
+    for colours in (light, dark):
+        pairs = [(ink, ground) for ink in ("ink", "soft") for ground in ("ground", "card", "faint")]
+        pairs += [(tone, f"{tone}-ground") for tone in ("good", "warn", "bad", "info")]
+        pairs += [("soft", f"{tone}-ground") for tone in ("good", "warn", "bad")] + [("bad", "card"), ("warn", "card"), ("info", "ground")]
+        assert {
+            pair: round(contrast(colours[pair[0]], colours[pair[1]]), 1) for pair in pairs if contrast(*map(colours.get, pair)) < 4.5
+        } == {}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("chromium"), reason="needs Debian's chromium")
+def test_a_browser_finds_no_script_and_accepts_the_style(tmp_path):
+    row = {f"column {number}": text for number, text in enumerate(HOSTILE) if text != "\ud800"}
+    page = write_report(validation(replace(BROKEN, rows=(row,))), SUMMARY, Workspace(tmp_path / "w.duckdb"))
+    command = ["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--dump-dom", page.as_uri()]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, env={**os.environ, "HOME": str(tmp_path)})
+    assert_harmless(done.stdout)
+    assert "Content Security Policy" not in done.stderr and "CONSOLE" not in done.stderr
