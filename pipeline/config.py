@@ -50,7 +50,7 @@ class Settings:
     sql_result_bytes: int = 256 * 2**20
     """Bytes of a query's result; more belongs into an export."""
 
-    build_memory_limit: str = "700MB"
+    build_memory_limit: str = "512MB"
     """Memory of DuckDB while it loads, builds and publishes; beyond it, it spills to disk."""
 
     validation_memory_limit: str = "512MB"

@@ -401,7 +401,7 @@ COUNTRY_MONTH = _panel(
     _text("reading", "The country as source, as target, or as place of the events", allowed=("source", "target", "place")),
 )  # fmt: skip
 ACTOR_MONTH = _panel(
-    "actor_month", "actor x reading x month",
+    "actor_month", "actor x reading x month, from the actor's first event to its last",
     _text("actor_id", "Actor"),
     _text("reading", "The actor as source or as target", allowed=("source", "target")),
 )  # fmt: skip

@@ -8,7 +8,7 @@ event is as fine as its finest mentions.
 *Clique*: a mention joins an event only where it agrees with everything the event is known to be; a vague mention never bridges two.
 *Any-order*: mentions are taken finest first, ties by value, so that the order of rows, shards and batches does not matter.
 *Own-days*: deeds of two days are two events. A vague date joins a day only where exactly one event fits; an assumed date (the day
-of publication) reaches back to a dated event of its own article, or to one whose names or place it shares.
+of publication) reaches back to a dated event of its own article, or to one of the last days that is likely the same.
 """
 
 import hashlib
@@ -24,8 +24,10 @@ MAX_VAGUE_DAYS = 31
 """A date vaguer than a month ('in 2018') joins a finer one only on evidence beyond the dyad: a name, a place, or the same article."""
 REACH_IN_ARTICLE = 7
 """Days that an undated clause reaches back to a dated event of its own article: a news cycle."""
-REACH_IF_NAMED = 3
-"""The same, to events of other articles, where both name the same people or place."""
+REACH_TO_OTHERS = 3
+"""The same, to events of other articles, where the two parties do not do such things daily, or both name the same people or place."""
+RECURRING = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST", "MOBILIZE", "COERCE", "ASSAULT"})
+"""Types that the same two countries may do again the next day: a second treaty in three days is rare, a second accusation is not."""
 REACH_AHEAD = 366
 """Days that talk of the future without a date reaches ahead, within its article."""
 
@@ -215,7 +217,9 @@ def _reaches(key: MentionKey, event: _Event, published: int) -> bool:
         return True
     if event.is_assumed or event.last_day is None or event.first_day != event.last_day:
         return False
-    return key.status_class == "happened" and published - event.last_day <= REACH_IF_NAMED and _shares_names(key, event)
+    if key.status_class != "happened" or published - event.last_day > REACH_TO_OTHERS:
+        return False
+    return _shares_names(key, event) or (key.event_type not in RECURRING and bool(key.source and key.target))
 
 
 def _shares_names(key: MentionKey, event: _Event) -> bool:

@@ -1,4 +1,4 @@
--- grain: actor x reading (source or target) x month
+-- grain: actor x reading (source or target) x month, from the actor's first event to its last
 -- why: presidents, ministries and movements over time, apart from their countries
 select subject as actor_id, other as reading, panels.* exclude (panel, subject, other),
 from staging.panels

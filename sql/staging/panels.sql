@@ -28,11 +28,11 @@ subjects as (
     group by panel, subject, other
 ),
 rows as (
-    -- Actors that no seed lists are many and seldom: each is followed from its first to its last event.
+    -- Actors are many and most are seldom: each is followed from its first to its last event.
     select panel, subject, other, month, covered_days,
     from subjects
     join staging.months
-        on panel <> 'actor' or not starts_with(subject, 'discovered:') or month between first_month and last_month
+        on panel <> 'actor' or month between first_month and last_month
 )
 select
     panel,

@@ -72,6 +72,7 @@ SAME = {
     "another outlet, the day after, without a day but with the same people": [
         k(f"{BLINKEN} CONSULT {LAVROV}", on=MAY_19), k(f"{BLINKEN} CONSULT {LAVROV}", published=MAY_20),
     ],
+    "a treaty of Friday, told on Sunday": [k("IRN AGREE SAU", on="2023-03-10"), k("IRN AGREE SAU", published="2023-03-12")],
     "two outlets of one day, neither with a day in its text": [
         k("USA ACCUSE RUS", published=MAY_20), k("USA ACCUSE RUS", published=MAY_20),
     ],
@@ -106,6 +107,8 @@ APART = {
     "another outlet, the day after, only the countries: accusations come daily": [
         k("USA ACCUSE RUS", on=MAY_19), k("USA ACCUSE RUS", published=MAY_20),
     ],
+    "talks a week apart": [k("IRN CONSULT SAU", on="2023-03-10"), k("IRN CONSULT SAU", published="2023-03-17")],
+    "a treaty with whom?": [k("IRN AGREE nobody", on="2023-03-10"), k("IRN AGREE nobody", published="2023-03-12")],
     "reports without a day, published on two days": [
         k("RUS/MIL ASSAULT UKR_CVL", published="2022-03-01"), k("RUS/MIL ASSAULT UKR_CVL", published="2022-03-02"),
     ],
