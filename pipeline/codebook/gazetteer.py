@@ -15,6 +15,7 @@ from pipeline.codebook.placenames import fold, without_generic
 from pipeline.codebook.places import ADMIN1, ADMIN2, CITY, COUNTRY, REGION, Gazetteer, Index, Rows, as_rows
 from pipeline.codebook.seed_files import SeedRow, read_seed
 from pipeline.contracts import PLACE_PRECISIONS
+from pipeline.errors import SeedError
 from pipeline.resources import SEEDS
 
 ALIAS_KINDS = ("name", "default", "demonym", "abbreviation", "postal")
@@ -106,6 +107,8 @@ class _Builder:
         points = {seed["country"]: _point(seed) for seed in _seeds("countries", "country", "latitude", "longitude")}
         for alpha2, facts in _shipped("countries.json").items():
             if (code := facts["iso3"]) not in _GONE:
+                if code not in points:
+                    raise SeedError(f"seeds/places/countries.csv: no coordinates of {code} ({facts['name']}); add a row")
                 row = self.add(facts["name"].strip(), COUNTRY, -1, -1, points[code], facts["population"], facts["geonameid"])
                 self.countries[code] = self._alpha2[alpha2] = row
                 self.capitals[row] = fold(facts["capital"])

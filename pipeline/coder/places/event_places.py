@@ -125,19 +125,38 @@ def _of_relative(document: Document, trigger: Token, inside: Sequence[PlaceMenti
 
 def _of_sentence(trigger: Token, clause: dict[int, Token], attached: Iterable[tuple[Attachment, PlaceMention]]) -> Iterator[_Found]:
     """Places where the clauses around the event's own say that they are; what somebody says, and where, is another event."""
-    around = dict(clause)
-    for token in (trigger, *clause.values()):
-        while token.dep_ in _CHAINED and token.head.lemma_ not in SAYING:
-            token = token.head
-            around[token.i] = token
+    around = dict.fromkeys(clause, False)
+    for token in clause.values():
+        around.update(_clauses_above(token))
     for hung, mention in attached:
-        governor = hung.governor
-        while governor.pos_ in ("NOUN", "PROPN") and governor.dep_ in (*_ARGUMENTS, "pobj", "prep") and governor.i not in around:
-            governor = governor.head.head if governor.dep_ == "pobj" else governor.head
-        joined = governor.dep_ == "conj" and governor.head.i in around and governor.lemma_ not in SAYING
-        joined = joined or _same_deed(governor, trigger)
-        if hung.relation in LOCATIVE and (governor.i in around or joined) and hung.governor.lemma_.lower() not in POSTS:
+        if hung.relation not in LOCATIVE or hung.governor.lemma_.lower() in POSTS:
+            continue
+        verb = _verb_above(hung.governor, around)
+        is_there = around[verb.i] is False or hung.token.i < verb.i if verb.i in around else _joins(verb, around)
+        if is_there or _same_deed(verb, trigger):
             yield _Found(1, hung.token, mention)
+
+
+def _clauses_above(token: Token) -> Iterator[tuple[int, bool]]:
+    """The verbs that a verb hangs on, each with whether another subject acts there: then only what it opens with is shared."""
+    is_other = False
+    while token.dep_ in _CHAINED and token.head.lemma_ not in SAYING:
+        is_other = is_other or any(child.dep_ in ("nsubj", "nsubjpass") for child in token.children)
+        token = token.head
+        yield token.i, is_other
+
+
+def _verb_above(token: Token, around: dict[int, bool]) -> Token:
+    """The verb whose subject or object a noun is, or is part of."""
+    while token.i not in around and token.pos_ in ("NOUN", "PROPN") and token.dep_ in (*_ARGUMENTS, "pobj"):
+        token = token.head.head if token.dep_ == "pobj" else token.head
+    return token
+
+
+def _joins(verb: Token, around: dict[int, bool]) -> bool:
+    """Whether a verb is joined by "and" to one of the event's, with the same subject."""
+    has_subject = any(child.dep_ in ("nsubj", "nsubjpass") for child in verb.children)
+    return verb.dep_ == "conj" and verb.head.i in around and verb.lemma_ not in SAYING and not has_subject
 
 
 def _same_deed(verb: Token, trigger: Token) -> bool:

@@ -13,12 +13,19 @@ from pipeline.codebook.places import ADMIN2, Gazetteer, Rows
 
 _LONGEST = 5  # capitalised words of the longest names: "Saint Vincent and the Grenadines" has three
 _WORD = re.compile(r"W\. ?Va\.|(?:[A-Z]\.){2,}|[A-Z]\.[A-Z]\b|(?<![^\W\d_])[^\W\d_a-z][^\W\d_]*(?:['’][^\W\d_]+)*")
-_SMALL = "of the|of|the|and the|and|de la|de los|de|del|da|do|dos|di|la|las|los|le|les|du|des|el|al|y|e|sur|sous|au|aux|en|upon|on|under|in|am|an der|an|der|den|aan|op|ed|es"
+_SMALL = (  # words inside of names, the longer first
+    "and the|an der|de los|of the|de la|under|sous|upon|aan|and|aux|del|den|der|des|dos|las|les|los|sur|the|al|am|"
+    "an|au|da|de|di|do|du|ed|el|en|es|in|la|le|of|on|op|e|y"
+)
 _JOINT = re.compile(rf"[ \n]{{1,2}}|[-–]|[ -](?:{_SMALL})[ -]|[ -]d['’]")
 _SHORTENED = frozenset({"st", "ft", "mt", "ste"})
 _POSSESSIVES = frozenset({"'s", "’s"})
 _POSSESSIVE_JOINTS = frozenset({"'s ", "’s "})
 _PAIR = frozenset({", ", ",", " (", ",\n"})
+_SITES = re.compile(  # what a site of seeds/places may be called besides the town it is named after
+    r" (?:border crossing|crossing|refugee camp|camp|prison|reactor|naval base|air base|airport|port|dam|refinery|oil field|gas plant|"
+    r"nuclear power plant|nuclear plant|nuclear facility|nuclear complex|corridor|checkpoint|bridge|terminal|garrison|peninsula|region)\b"
+)
 _COUNTIES = re.compile(r" (?:counties|parishes)\b")
 
 
@@ -98,6 +105,8 @@ def _match(text: str, words: list[Word], first: int, gazetteer: Gazetteer) -> To
             best = Toponym(start, word.end + 2, text[start : word.end + 2], key + "s", rows, False, first, last)
         elif rows := gazetteer.folded(key):
             best = Toponym(start, word.end, text[start : word.end], key, rows, False, first, last)
+            if (site := _SITES.match(text, word.end)) and (rows := gazetteer.folded(key + site[0])):  # "Rafah crossing"
+                best = Toponym(start, site.end(), text[start : site.end()], key + site[0], rows, False, first, last)
         elif rows := gazetteer.demonym(key):
             best = Toponym(start, word.end, text[start : word.end], key, rows, True, first, last)
     return best
