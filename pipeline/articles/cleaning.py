@@ -16,7 +16,6 @@ _INVISIBLE = re.compile(
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\)|[@-Z\\^_])")
 _LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile(r"[\t\xa0\u2000-\u200a\u202f\u3000]")
-_TRAILING = re.compile(r" +(?=\n|$)")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _NEEDS_REPAIR = re.compile(r"[&\x1b\x80-\U0010ffff]")
 # The last byte of a closing quotation mark has no character in Windows-1252 and is often lost on the way.
@@ -31,7 +30,9 @@ def clean_text(raw: str) -> str:
     text = repaired(raw)
     text = _SPACES.sub(" ", _LINE_ENDS.sub("\n", text))
     text = _INVISIBLE.sub("", text)
-    text = _BLANK_LINES.sub("\n\n", _TRAILING.sub("", text)).strip("\n ")
+    # Not a pattern such as ` +$`: it takes quadratic time over megabytes of spaces.
+    text = "\n".join(line.rstrip(" ") for line in text.split("\n"))
+    text = _BLANK_LINES.sub("\n\n", text).strip("\n ")
     return text if _may_be_wrapped(text) else re.sub(r"\n+ *", "\n\n", text)
 
 

@@ -22,7 +22,10 @@ _SILENT = {"script", "style", "template", "noscript", "iframe", "object", "svg",
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 # Browsers close these by themselves, so a run of them is no nesting.
 _SELF_CLOSING = {"p", "li", "tr", "td", "th", "dd", "dt", "option", "thead", "tbody", "tfoot", "colgroup"}
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+# Quoted values may hold '>'. Possessive, so that a tag of megabytes costs neither stack nor a second look.
+_TAG = re.compile(r"""<(/?)([a-zA-Z][a-zA-Z0-9]*+)((?:[^"'>]++|"[^"]*+"|'[^']*+')*+)""")
+_QUOTED = re.compile(r""""[^"]*+"|'[^']*+'""")
+_MAX_ATTRIBUTES = 1000  # of one element; the parser takes quadratic time over them
 # What pages state in so many words, most exact first. The day of a modification is no publication date.
 _DATE_PATHS = (
     "//meta[@property='article:published_time' or @name='article:published_time' or @property='og:article:published_time']/@content",
@@ -66,7 +69,7 @@ def page_draft(data: str, settings: Settings, raw: bytes, url: str | None = None
 def check_size(data: str, settings: Settings, raw: bytes) -> None:
     """Refuses pages whose tree would take long to build or to walk."""
     tags = data.count("<")
-    if tags > 2 * settings.max_page_elements:
+    if tags > 2 * settings.max_page_elements:  # one that opens and one that closes
         raise Refusal(Reason.TOO_MANY_ELEMENTS, f"{tags:,} tags", digest(raw))
     if (deepest := _depth(data)) > settings.max_nesting:
         raise Refusal(Reason.TOO_DEEP, f"elements {deepest:,} deep", digest(raw))
@@ -76,8 +79,9 @@ def _depth(data: str) -> int:
     """How deep elements lie in each other, tags within scripts and styles left out."""
     depth = deepest = 0
     inside = ""
-    for closing, spelt in _TAG.findall(data):
+    for closing, spelt, attributes in _TAG.findall(data):
         name = spelt.lower()
+        _check_attributes(attributes)
         if inside:
             inside = "" if closing and name == inside else inside
         elif name in ("script", "style"):
@@ -86,6 +90,14 @@ def _depth(data: str) -> int:
             depth = max(0, depth - 1) if closing else depth + 1
             deepest = max(deepest, depth)
     return deepest
+
+
+def _check_attributes(attributes: str) -> None:
+    if len(attributes) < 2 * _MAX_ATTRIBUTES:
+        return
+    bare = _QUOTED.sub(" ", attributes)
+    if (count := max(len(bare.split()), bare.count("="))) > _MAX_ATTRIBUTES:
+        raise Refusal(Reason.TOO_MANY_ELEMENTS, f"an element with {count:,} attributes")
 
 
 def is_markup(text: str) -> bool:

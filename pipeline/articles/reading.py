@@ -41,6 +41,8 @@ def read_file(file: InboxFile, settings: Settings) -> Iterator[Article | Reject]
         yield Reject(file.locator, None, refusal.reason, refusal.evidence)
     except OSError as error:
         yield Reject(file.locator, None, Reason.UNREADABLE, printable(error.strerror or str(error)))
+    except Exception as error:  # noqa: BLE001  a library's fault in one file must not stop the batch; the reject tells of it
+        yield Reject(file.locator, None, Reason.READER_FAILED, printable(f"{type(error).__name__}: {error}"))
 
 
 def _read_member(member: Member, settings: Settings) -> Iterator[Article | Reject]:

@@ -38,7 +38,10 @@ class Reason(StrEnum):
     TOO_MANY_MEMBERS = "too_many_members", "The archive lists more than max_archive_members members; none was read."
     RECORD_TOO_LARGE = "record_too_large", "One record, page or line is larger than max_record_bytes."
     TOO_MANY_CHARACTERS = "too_many_characters", "The cleaned text is longer than max_article_characters."
-    TOO_MANY_ELEMENTS = "too_many_elements", "The page has more than max_page_elements tags; reading it would take too long."
+    TOO_MANY_ELEMENTS = (
+        "too_many_elements",
+        "The page has more than max_page_elements elements, or one with over 1,000 attributes; it would take too long.",
+    )
     TOO_DEEP = "too_deep", "JSON or HTML is nested deeper than max_nesting."
     ARCHIVE_TOO_DEEP = "archive_too_deep", "Archives or compressed files lie in each other deeper than max_archive_depth."
     EXPANSION_RATIO = (

@@ -19,10 +19,15 @@ _ROWS_AT_ONCE = 64
 def delimiter_of(first_line: str) -> str | None:
     """The delimiter with which a header line has a column of text; None where it is no header of ours."""
     for delimiter in _DELIMITERS:
-        names = next(csv.reader([first_line], delimiter=delimiter), [])
+        names = _cells(first_line, delimiter)
         if len(names) > 1 and has_text(names):
             return delimiter
     return None
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    # A lone carriage return, as old Macs end lines, is an error to the csv module.
+    return next(csv.reader([line.strip("\r\n").replace("\r", " ")], delimiter=delimiter), [])
 
 
 def csv_records(stream: io.BufferedReader, settings: Settings) -> Iterator[Draft | Refusal]:
@@ -37,7 +42,7 @@ def csv_records(stream: io.BufferedReader, settings: Settings) -> Iterator[Draft
         if not has_text([alone]):
             raise Refusal(Reason.NO_TEXT_FIELD, f"columns: {header.strip()[:300]}")
         delimiter = ","
-    names = next(csv.reader([header], delimiter=delimiter))
+    names = _cells(header, delimiter)
     rows = csv.reader(lines, delimiter=delimiter, strict=False)
     while True:
         try:

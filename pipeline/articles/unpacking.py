@@ -36,6 +36,8 @@ BROKEN = (
     OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, zipfile.LargeZipFile, struct.error, NotImplementedError,
     pyarrow.ArrowException,
 )  # fmt: skip
+# A broken directory also sends zipfile to negative offsets and to names that are no text.
+_BROKEN_ZIP = (*BROKEN, ValueError, RuntimeError, IndexError)
 
 
 @dataclass
@@ -152,7 +154,7 @@ def _unpack(locator: str, raw: _Counted, budget: _Budget, settings: Settings, de
             yield Member(locator, stream)
     except Refusal as refusal:
         yield Reject(locator, None, refusal.reason, refusal.evidence)
-    except BROKEN as error:
+    except _BROKEN_ZIP as error:
         yield Reject(locator, None, Reason.DAMAGED, Refusal(Reason.DAMAGED, f"{type(error).__name__}: {error}").evidence)
 
 
@@ -197,7 +199,7 @@ def _zip_member(
         with archive.open(info) as source:
             raw = _Counted(cast(BinaryIO, source), budget, settings, packed_size=info.compress_size)
             yield from _unpack(locator, raw, budget, settings, depth + 1)
-    except BROKEN as error:
+    except _BROKEN_ZIP as error:
         yield Reject(locator, None, Reason.DAMAGED, Refusal(Reason.DAMAGED, f"{type(error).__name__}: {error}").evidence)
 
 
