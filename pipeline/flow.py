@@ -15,8 +15,6 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
-from pydantic import TypeAdapter
-
 from pipeline.articles import Ingested, ingest_articles
 from pipeline.coder.coder import Coder, coder_version
 from pipeline.coder.rows import Row, actor_mention_rows, coded_article_row, mention_rows
@@ -111,7 +109,7 @@ def read_validation(batch: Ingested, workspace: Workspace) -> "Validation":
     """What validate found for a batch, in whichever process it ran."""
     from pipeline.quality import Validation
 
-    return TypeAdapter(Validation).validate_json(_validation_path(batch, workspace).read_bytes())
+    return Validation.load(_validation_path(batch, workspace))
 
 
 def _validation_path(batch: Ingested, workspace: Workspace) -> Path:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import version
 from itertools import tee
 from pathlib import Path
@@ -130,6 +130,7 @@ def _status(status: str, when: EventDate | None, published: date | None) -> str:
     return status
 
 
+@cache
 def coder_version() -> str:
     """The package's version and a hash over the coder's code and seeds: any change to either gives another version."""
     digest = hashlib.sha256()

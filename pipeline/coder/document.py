@@ -7,7 +7,7 @@ given. Masking makes quotation marks plain, unwraps hard line breaks, and blanks
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import islice
@@ -172,6 +172,8 @@ def split(text: str) -> tuple[Chunk, ...]:
             start = dateline.end()
         chunks.append(Chunk(start, end, "heading" if _is_heading(text[start:end]) else "body"))
         start = end
+    if not any(chunk.kind == "body" for chunk in chunks):  # a lone sentence without a full stop
+        chunks = [replace(chunk, kind="body") if chunk.kind == "heading" else chunk for chunk in chunks]
     return tuple(chunks)
 
 
