@@ -51,6 +51,7 @@ EXAMPLES = [
     ("They opened a dialogue, with a meeting of Blinken and Lavrov, who met in Reykjavik.", "meeting", "Reykjavik", "sentence"),
     # The dateline, where the sentence names no other country.
     ("KHARTOUM, Jan 5 (Reuters) - Soldiers shot dead three protesters.", "shot", "KHARTOUM", "dateline"),
+    ("Khartoum: Soldiers shot dead three protesters.", "shot", "Khartoum", "dateline"),
     # The document's focus, where one place dominates.
     ("Crowds filled Lima. Lima was calm by night. The court in Lima was shut. Police arrested ten men.", "arrested", "Lima", "focus"),
 ]

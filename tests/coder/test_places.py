@@ -151,6 +151,19 @@ def test_a_dateline_is_a_place(find: Callable[..., list[PlaceMention]]) -> None:
     assert [(place.text, place.name) for place in places] == [("KHARTOUM", "Khartoum")]
 
 
+def test_a_text_without_capitals_has_places_too(find: Callable[..., list[PlaceMention]]) -> None:
+    text = (
+        "ahmedabad: the government has sent more troops to the violence hit areas while maharashtra has agreed to dispatch two companies "
+        "of the reserve police to gujarat, the chief minister said. curfew was relaxed in surat and in most parts of the city on monday."
+    )
+    assert [(place.text, place.name) for place in find(text)] == [
+        ("ahmedabad", "Ahmedabad"),
+        ("maharashtra", "Maharashtra"),
+        ("gujarat", "Gujarat"),
+        ("surat", "Surat"),
+    ]
+
+
 def test_a_country_has_a_representative_point_and_says_so(find: Callable[..., list[PlaceMention]]) -> None:
     (place,) = find("Prices rose in Australia.")
     assert (place.precision, place.latitude, place.longitude) == ("country", -25.0, 135.0)

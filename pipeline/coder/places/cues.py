@@ -22,6 +22,7 @@ _MIDDLING = 30_000
 _ACRONYM = 5  # letters of the longest usual acronyms
 _SMALL = 5_000
 
+_OF_CAPITALS = frozenset({"acronym", "capital after", "capital before", "capitals", "capitals and dash"})
 _DASH = re.compile(r"(?:, [A-Z][\w.]+)?(?: \([\w ]{2,12}\))? ?(?:--|—|–) ")
 
 _VOTE = 1.0  # points from which a name's other uses count as for it, or against
@@ -35,6 +36,7 @@ CUES = {  # fmt: skip
     "capital before": -1.5,
     "capitals": 2.0,
     "capitals and dash": 2.5,
+    "caseless": -0.5,
     "comma after": 1.0,
     "common name": -3.0,
     "common word": -1.5,
@@ -73,6 +75,7 @@ CUES = {  # fmt: skip
     "several words": 0.5,
     "site": 2.0,
     "small": -0.5,
+    "stop word": -5.0,
     "street after": -2.0,
     "surname": -3.0,
     "the": 1.0,
@@ -86,8 +89,8 @@ CUES = {  # fmt: skip
 }
 
 
-def weigh(document: Document, words: list[Word], toponyms: list[Toponym], gazetteer: Gazetteer) -> None:
-    """Gives every toponym its cues and points."""
+def weigh(document: Document, words: list[Word], toponyms: list[Toponym], gazetteer: Gazetteer, caseless: bool = False) -> None:
+    """Gives every toponym its cues and points. In a caseless text capitals tell nothing."""
     starts = document.doc.to_array(IDX).tolist()
     entities = sorted(document.doc.ents, key=lambda entity: int(entity.start_char))
     dateline = document.dateline
@@ -102,6 +105,8 @@ def weigh(document: Document, words: list[Word], toponyms: list[Toponym], gazett
         last = bisect_right(starts, toponym.end - 1) - 1
         toponym.cues += _left_cues(document, words, toponym, first)
         toponym.cues += _right_cues(document, words, toponym, last)
+        if caseless:
+            toponym.cues = ["caseless", *(cue for cue in toponym.cues if cue not in _OF_CAPITALS)]
         if toponym.key in surnames:
             toponym.cues.append("surname")
         if dateline and dateline.start <= toponym.start < dateline.end:
@@ -197,6 +202,8 @@ def _left_cues(document: Document, words: list[Word], toponym: Toponym, first: i
     elif before.isdigit():
         yield "number before"
     token = document.doc[first]
+    if token.is_stop and toponym.first == toponym.last and "abbreviation" not in toponym.cues:
+        yield "stop word"
     if token.pos_ not in ("PROPN", "ADJ"):
         yield "common word"
     if token.is_sent_start and toponym.first == toponym.last:

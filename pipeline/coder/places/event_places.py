@@ -29,6 +29,7 @@ from pipeline.coder.records import EventPlace, PlaceMention
 from pipeline.contracts import PLACE_PRECISIONS
 
 _NOT_THERE = re.compile(r"-(?:based|backed|led|born|brokered|bound|made|trained|controlled|owned|run|style|registered|listed)\b", re.I)
+_AFTER_DATELINE = re.compile(r"(?:, [\w.]+)? ?(?:: |--? |[–—] )")
 _CHAINED = frozenset({"conj", "advcl", "xcomp", "relcl", "acl", "dep", "parataxis"})
 _ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "attr", "oprd"})
 _AREAS = frozenset({"country", "region"})
@@ -173,12 +174,17 @@ def _finest(found: Iterable[_Found], trigger: Token, basis: str) -> EventPlace |
 def _of_dateline(document: Document, places: Sequence[PlaceMention], countries: set[str]) -> EventPlace | None:
     """The dateline's place, unless the sentence speaks of other countries: reporters sit in capitals."""
     line = document.dateline
-    if line is None:
-        return None
-    named = [mention for mention in places if line.start <= mention.start < line.end and not mention.is_demonym]
+    named = [mention for mention in places if line and line.start <= mention.start < line.end and not mention.is_demonym]
+    named = named or [mention for mention in places if _opens(document.text, mention)]
     if not named or not countries <= {named[0].country}:
         return None
     return _event_place(min(named, key=lambda mention: _FINENESS[mention.precision]), "dateline")
+
+
+def _opens(text: str, mention: PlaceMention) -> bool:
+    """Whether a place opens a line as its dateline does: "gandhinagar: the state …", "MANSFIELD — The council …"."""
+    starts_line = not text[max(0, text.rfind("\n", 0, mention.start)) : mention.start].strip()
+    return starts_line and not mention.is_demonym and bool(_AFTER_DATELINE.match(text, mention.end))
 
 
 def _of_focus(places: Sequence[PlaceMention], countries: set[str]) -> EventPlace | None:

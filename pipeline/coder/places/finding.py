@@ -4,7 +4,7 @@ from pipeline.codebook.places import Gazetteer, Rows
 from pipeline.coder.document import Document
 from pipeline.coder.places.cues import weigh
 from pipeline.coder.places.resolution import Sense, resolve
-from pipeline.coder.places.toponyms import Toponym, match_toponyms, read_words
+from pipeline.coder.places.toponyms import Toponym, is_caseless, match_toponyms, read_words
 from pipeline.coder.records import PlaceMention
 
 _PLACE = 1.5  # points from which a name is a place: where precision and recall are about even on LGL
@@ -17,9 +17,10 @@ def find_places(document: Document, gazetteer: Gazetteer, home: str | None = Non
     `home` names the place where the outlet sits ("Alexandria, Louisiana"); without it the document must tell by itself.
     Names of nations' people and things ("Georgian") are there, too, marked as demonyms.
     """
-    words = read_words(document.text)
+    caseless = is_caseless(document.text)
+    words = read_words(document.text, caseless)
     toponyms = match_toponyms(document.text, words, gazetteer)
-    weigh(document, words, toponyms, gazetteer)
+    weigh(document, words, toponyms, gazetteer, caseless)
     likely = [toponym for toponym in toponyms if toponym.points > _CANDIDATE]
     mentions = [
         _mention(toponym, sense, gazetteer)

@@ -8,11 +8,16 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from spacy.lang.en.stop_words import STOP_WORDS
+
 from pipeline.codebook.placenames import fold
 from pipeline.codebook.places import ADMIN2, Gazetteer, Rows
 
 _LONGEST = 5  # capitalised words of the longest names: "Saint Vincent and the Grenadines" has three
 _WORD = re.compile(r"W\. ?Va\.|(?:[A-Z]\.){2,}|[A-Z]\.[A-Z]\b|(?<![^\W\d_])[^\W\d_a-z][^\W\d_]*(?:['’][^\W\d_]+)*")
+_CASELESS_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’][^\W\d_]+)*")
+_CASE_SHOWS = 1500  # characters that are enough to see it
+_FEWEST_LETTERS, _FEWEST_CAPITALS, _MOST_CAPITALS = 200, 0.01, 0.6  # news has 3 to 6 capitals in a hundred letters
 _SMALL = (  # words inside of names, the longer first
     "and the|an der|de los|of the|de la|under|sous|upon|aan|and|aux|del|den|der|des|dos|las|les|los|sur|the|al|am|"
     "an|au|da|de|di|do|du|ed|el|en|es|in|la|le|of|on|op|e|y"
@@ -57,13 +62,22 @@ class Toponym:
     parent: "Toponym | None" = None
 
 
-def read_words(text: str) -> list[Word]:
-    """The capitalised words of a text: letters with apostrophes inside; a dotted abbreviation is one word."""
+def is_caseless(text: str) -> bool:
+    """Whether a text is all in small letters, or all in capitals, so that capitals tell no name."""
+    start = text[:_CASE_SHOWS]
+    capitals, small = sum(map(str.isupper, start)), sum(map(str.islower, start))
+    return capitals + small >= _FEWEST_LETTERS and not _FEWEST_CAPITALS < capitals / (capitals + small) < _MOST_CAPITALS
+
+
+def read_words(text: str, caseless: bool = False) -> list[Word]:
+    """The capitalised words of a text, or all but stop words where it is caseless; a dotted abbreviation is one word."""
     words = []
-    for match in _WORD.finditer(text):
+    for match in (_CASELESS_WORD if caseless else _WORD).finditer(text):
         word = match[0]
         if word[-2:] in _POSSESSIVES:
             word = word[:-2]
+        if caseless and word.lower() in STOP_WORDS:
+            continue
         words.append(Word(match.start(), match.start() + len(word), word))
     return words
 
