@@ -125,10 +125,11 @@ def _table_functions(tree: Any) -> Iterator[str]:
 
 def _limit_process(memory_bytes: int, seconds: int) -> None:
     """What a query cannot take, whatever DuckDB lets through: scalar functions allocate beyond its memory limit."""
-    resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    cpu_seconds = seconds * 64  # only for the case that the process which waits for this one is gone
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
+    # CPU time is only for the case that the process which waits for this one is gone.
+    for kind, most in ((resource.RLIMIT_DATA, memory_bytes), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CPU, seconds * 64)):
+        _, allowed = resource.getrlimit(kind)
+        limit = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
+        resource.setrlimit(kind, (limit, limit))
 
 
 def main() -> int:

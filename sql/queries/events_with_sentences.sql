@@ -3,9 +3,17 @@
 -- parameter: count integer default 20 -- events to show
 -- parameter: since date default 0001-01-01 -- first day
 -- parameter: until date default 9999-12-31 -- last day
-with best_mentions as (
-    select event_id, arg_min(sentence_text, (-confidence, length(sentence_text), mention_id)) as sentence_text,
+with shown as (
+    select *,
+    from events
+    where event_date is null or (event_date <= $until::date and event_date_end >= $since::date)
+    order by article_count desc, mention_count desc, events.confidence desc, event_date, event_id
+    limit $count::integer
+),
+best_mentions as (
+    select event_id, arg_min(sentence_text, (-event_mentions.confidence, length(sentence_text), mention_id)) as sentence_text,
     from event_mentions
+    semi join shown using (event_id)
     group by event_id
 )
 select
@@ -22,8 +30,6 @@ select
     confidence,
     sentence_text,
     event_id,
-from events
+from shown
 join best_mentions using (event_id)
-where event_date is null or (event_date <= $until::date and event_date_end >= $since::date)
 order by article_count desc, mention_count desc, confidence desc, event_date, event_id
-limit $count::integer

@@ -7,11 +7,16 @@ with named as (
     select target_actor_id as actor_id, target_country as country, target_sector as sector,
     from staging.mentions
 ),
+bodies as (
+    select distinct actor_id,
+    from actors
+    where kind in ('organization', 'group')
+),
 known as (
     select
         actor_id,
         min(kind) as kind,
-        min(parent_actor_id) filter (parent_actor_id in (select actor_id from actors where kind in ('organization', 'group'))) as parent,
+        min(parent_actor_id) filter (parent_actor_id in (select actor_id from bodies)) as parent,
     from actors
     group by actor_id
 ),
@@ -23,7 +28,11 @@ described as (
             or sector in ('GOV', 'MIL', 'LEG', 'JUD', 'COP', 'SPY')
             or (actor_id is null and sector is null)
         ) as is_state,
-        kind in ('person', 'organization', 'group') as is_specific,
+        coalesce(kind in ('person', 'organization', 'group'), false) as is_specific,
+        -- Without a state behind them, parties are known by country and sector, else by what they are part of.
+        list_filter(
+            [country || ' ' || coalesce(sector, ''), parent, if(is_specific, actor_id, null)], lambda level: level is not null
+        ) as own_levels,
     from named
     left join known using (actor_id)
 )
@@ -37,9 +46,7 @@ select
         -- The government speaks for the country; ministries and cabinets are the government.
         when is_state and (kind is not distinct from 'country' or coalesce(sector, 'GOV') = 'GOV') then [country]
         when is_state then [country, sector]
-        when country is not null and is_specific then list_filter([country || ' ' || coalesce(sector, ''), parent, actor_id], lambda level: level is not null)
-        when country is not null then [country || ' ' || coalesce(sector, '')]
-        when is_specific then list_filter([parent, actor_id], lambda level: level is not null)
+        when own_levels <> [] then own_levels
         else [actor_id]
     end as levels,
 from described

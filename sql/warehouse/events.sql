@@ -31,15 +31,20 @@ best_dates as (
     -- Finer before more frequent: the day that two reports name is what ten others call 'this month'.
     select
         event_id,
-        arg_min(dates, (date_precision is not distinct from 'assumed', event_date_end - event_date, -told, event_date, date_precision)) as day,
+        arg_min(
+            dates, (date_precision is not distinct from 'assumed', event_date_end - event_date, -told, event_date, date_precision)
+        ) as day,
     from dates
     group by event_id
 ),
 parties as (
-    select event_id, 'source' as role, source_actor_id as actor_id, source_name as name, source_country as country, source_sector as sector,
-    from event_mentions
-    union all
-    select event_id, 'target' as role, target_actor_id as actor_id, target_name as name, target_country as country, target_sector as sector,
+    select
+        event_id,
+        unnest(['source', 'target']) as role,
+        unnest([source_actor_id, target_actor_id]) as actor_id,
+        unnest([source_name, target_name]) as name,
+        unnest([source_country, target_country]) as country,
+        unnest([source_sector, target_sector]) as sector,
     from event_mentions
 ),
 named as (
@@ -79,15 +84,14 @@ best_places as (
     group by event_id
 ),
 magnitudes as (
-    select event_id, 'killed' as measure, killed as best, killed_low as low, killed_high as high, from event_mentions
-    union all
-    select event_id, 'injured' as measure, injured as best, injured_low as low, injured_high as high, from event_mentions
-    union all
-    select event_id, 'detained' as measure, detained as best, detained_low as low, detained_high as high, from event_mentions
-    union all
-    select event_id, 'displaced' as measure, displaced as best, displaced_low as low, displaced_high as high, from event_mentions
-    union all
-    select event_id, 'participants' as measure, participants as best, participants_low as low, participants_high as high, from event_mentions
+    select
+        event_id,
+        unnest(['killed', 'injured', 'detained', 'displaced', 'participants']) as measure,
+        unnest([killed, injured, detained, displaced, participants]) as best,
+        unnest([killed_low, injured_low, detained_low, displaced_low, participants_low]) as low,
+        unnest([killed_high, injured_high, detained_high, displaced_high, participants_high]) as high,
+    from event_mentions
+    where coalesce(killed, injured, detained, displaced, participants) is not null
 ),
 figures_told as (
     select event_id, measure, best, low, high, count(*) as told,
