@@ -6,6 +6,7 @@ Date and place are judged on the events whose type and roles are right.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,7 @@ from pipeline.errors import SeedError
 GOLD = resources.SEEDS / "gold"
 
 Span = tuple[int, int] | None
+_LONGEST_SENTENCE = 900  # characters from the opening words of a sentence in which its roles are sought
 
 
 @dataclass(frozen=True)
@@ -139,41 +141,50 @@ def _iso(made: Event) -> str | None:
 
 def read_gold(folder: Path, articles: Path) -> Iterator[GoldArticle]:
     """The gold articles, in order of file name; SeedError where words of an event are not in its sentence."""
+    stored = _articles_by_locator(articles)
     for path in sorted(folder.glob("*.json")):
         fields = json.loads(path.read_text(encoding="utf-8"))
-        article = _article(path, articles / fields["article"].split("!")[0], fields.get("record", 0))
+        found, record = stored.get(fields["article"], []), fields.get("record", 0)
+        if record >= len(found):
+            raise SeedError(f"{path.name}: {articles} has no article {fields['article']}, record {record}; name it as the ledger does")
+        article = found[record]
         events = tuple(_gold_event(path, article.text, event) for event in fields["events"])
         yield GoldArticle(path.stem, article.text, article.published_at.date() if article.published_at else None, events)
 
 
-def _article(path: Path, file: Path, record: int) -> Article:
-    found = [read for read in read_articles([str(file)], Settings()) if isinstance(read, Article)]
-    if record >= len(found):
-        raise SeedError(f"{path.name}: {file} has no article {record}")
-    return found[record]
+def _articles_by_locator(inbox: Path) -> dict[str, list[Article]]:
+    """All articles below a folder, read as the pipeline reads them: some take their date from the path."""
+    found: dict[str, list[Article]] = {}
+    for read in read_articles([str(inbox)], Settings()):
+        if isinstance(read, Article):
+            found.setdefault(read.locator, []).append(read)
+    return found
 
 
 def _gold_event(path: Path, text: str, fields: dict[str, str | None]) -> GoldEvent:
-    start = _place_of(path, text, str(fields["sentence"]), 0, len(text), unique=True)
-    # A sentence ends at most so far behind its opening words; roles and trigger are sought from there on.
-    end = min(len(text), start + 900)
-    spans = {}
-    for name in ("trigger", "source", "target"):
-        words = fields.get(name)
-        at = _place_of(path, text, words, start, end) if words else None
-        spans[name] = (at, at + len(words)) if words and at is not None else None
+    openings = _occurrences(text, str(fields["sentence"]))
+    if len(openings) != 1:
+        raise SeedError(f"{path.name}: {fields['sentence']!r} opens {len(openings)} sentences of the article; give the words of one")
+    start = openings[0][0]
+    trigger = _near(path, text, fields["trigger"], start, start)
+    anchor = trigger[0] if trigger else start
     return GoldEvent(
-        start, spans["trigger"], spans["source"], spans["target"],
+        start, trigger, _near(path, text, fields["source"], start, anchor), _near(path, text, fields["target"], start, anchor),
         str(fields["event_type"]), fields.get("mode"), str(fields["status"]), fields.get("date"), fields.get("place"),
     )  # fmt: skip
 
 
-def _place_of(path: Path, text: str, words: str, start: int, end: int, unique: bool = False) -> int:
-    at = text.find(words, start, end)
-    if at < 0:
-        raise SeedError(
-            f"{path.name}: {words!r} does not stand in the article{'' if unique else ' behind the opening words of its sentence'}"
-        )
-    if unique and text.find(words, at + 1) >= 0:
-        raise SeedError(f"{path.name}: {words!r} opens more than one sentence; give more words")
-    return at
+def _near(path: Path, text: str, words: str | None, start: int, anchor: int) -> Span:
+    """Where words stand behind the opening of their sentence: of several occurrences the one nearest to the trigger."""
+    if words is None:
+        return None
+    found = _occurrences(text[: start + _LONGEST_SENTENCE], words, start)
+    if not found:
+        raise SeedError(f"{path.name}: {words!r} does not stand behind the opening words of its sentence, {text[start : start + 40]!r}")
+    return min(found, key=lambda span: abs(span[0] - anchor))
+
+
+def _occurrences(text: str, words: str, start: int = 0) -> list[tuple[int, int]]:
+    """Where words stand as whole words, however the lines are broken."""
+    pattern = re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, words.split())) + r"(?!\w)")
+    return [match.span() for match in pattern.finditer(text, start)]
