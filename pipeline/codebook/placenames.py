@@ -6,6 +6,7 @@ import unicodedata
 # Letters that Unicode does not take apart into a base letter and an accent.
 _LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "ə": "a", "ǝ": "a", "ð": "d", "þ": "th"}
 _SIGNS = str.maketrans({**_LETTERS, **dict.fromkeys("'’‘`´ʻʼ.ʿʾ′", ""), **dict.fromkeys("-‐‑–/,", " ")})
+_MARKS = str.maketrans(dict.fromkeys("‘’ʿʾʻʼ`", ""))
 _SIGNED = re.compile(r"['’‘`.\-/,]")
 _SHORTENED = re.compile(r"\b(?:saint|fort|mount)\b")
 _SHORT = {"saint": "st", "fort": "ft", "mount": "mt"}
@@ -35,6 +36,12 @@ def fold(name: str) -> str:
     if "saint" in key or "fort" in key or "mount" in key:
         key = _SHORTENED.sub(lambda match: _SHORT[match[0]], key)
     return key.removeprefix("city of ")
+
+
+def plain(name: str) -> str:
+    """A transcribed name without the marks of its transcription: 'Kandahar' for 'Kandahār', 'Baqubah' for 'Ba‘qūbah'."""
+    letters = unicodedata.normalize("NFKD", name.translate(_MARKS))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def without_generic(key: str) -> str | None:

@@ -46,6 +46,8 @@ EXAMPLES = [
     # Relative words stand for the place before them.
     ("Tensions rose over Ukraine, on whose border Russia concentrated troops.", "concentrated", "Ukraine", "clause"),
     ("Geneva, where they signed the accord, was calm.", "signed", "Geneva", "clause"),
+    # The place of those it was done to.
+    ("Judges convicted him of the murder of many men at Srebrenica.", "murder", "Srebrenica", "sentence"),
     # The clause around, or one that tells the same deed again.
     ("In Cairo, police fired tear gas and arrested dozens.", "arrested", "Cairo", "sentence"),
     ("They opened a dialogue, with a meeting of Blinken and Lavrov, who met in Reykjavik.", "meeting", "Reykjavik", "sentence"),
@@ -77,6 +79,7 @@ NOWHERE = [
     ("Iraq agreed to hold talks in Vienna.", "agreed"),
     ("France condemned the bombing of Aleppo.", "condemned"),
     ("Officials in Kabul said that the Taliban killed two soldiers.", "killed"),
+    ("Judges convicted him of the murder of many men at Srebrenica.", "convicted"),
     # The reporter sits in Washington, the troops do not.
     ("WASHINGTON, Jan 5 (Reuters) - Russia sent soldiers over the border of Ukraine, and France protested.", "protested"),
 ]

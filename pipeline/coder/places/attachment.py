@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-LOCATIVE = frozenset("in at near inside outside across around throughout within along off above over beside beyond through amid".split())
+LOCATIVE = frozenset(
+    "in at near inside outside across around throughout within along off above over beside beyond through amid under beneath".split()
+)
 TOWARDS = frozenset("on against into upon onto toward towards".split())
 
 # Words that take a place as what the deed is done to, and so happen there.
@@ -29,8 +31,16 @@ GATHERINGS = frozenset(
 )
 # People of whom "in", "at" or "to" a place says where they serve.
 POSTS = frozenset(
-    "ambassador envoy consul representative correspondent government regime authority official minister embassy parliament leader "
-    "president court spokesman spokeswoman analyst diplomat".split()
+    "ambassador envoy consul representative correspondent government regime authority official minister leader president spokesman "
+    "spokeswoman analyst diplomat".split()
+)
+# What is done on the spot, and so told from it: a dateline or focus says where. Words may be spoken anywhere.
+ON_THE_SPOT = DONE_TO_PLACES | frozenset(
+    "kill shoot fire wound injure stab beat burn loot blast explode detonate arrest detain free release hold kidnap abduct rescue "
+    "protest demonstrate rally march gather riot clash fight chant throw hurl pelt disperse break block smash set storm ambush execute "
+    "murder behead hang torture rape massacre jail imprison evict remove drive killing shooting protest demonstration rally riot clash "
+    "explosion blast bombing detention arrest ambush murder fighting gunfire violence unrest strike curfew looting burning beating "
+    "collapse crash dead die drown displace flee hostage standoff uprising coup mutiny mutineer rebel".split()
 )
 SAYING = frozenset("say tell report announce add claim state warn deny write argue believe think know ask quote".split())
 

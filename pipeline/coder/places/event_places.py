@@ -19,6 +19,7 @@ from pipeline.coder.places.attachment import (
     GOING,
     LEAVING,
     LOCATIVE,
+    ON_THE_SPOT,
     POSTS,
     SAYING,
     TOWARDS,
@@ -60,14 +61,15 @@ def place_event(document: Document, trigger: Token, places: Sequence[PlaceMentio
         if _locates(document, mention) and (span := document.doc.char_span(mention.start, mention.end, alignment_mode="expand"))
     ]
     clause = _clause(trigger)
-    countries = {mention.country for mention in inside if mention.country}
-    return (
+    said = (
         _finest(_of_clause(clause, attached), trigger, "clause")
         or _finest(_of_relative(document, trigger, inside), trigger, "clause")
         or _finest(_of_sentence(trigger, clause, attached), trigger, "sentence")
-        or _of_dateline(document, places, countries)
-        or _of_focus(places, countries)
     )
+    if said or trigger.lemma_.lower() not in ON_THE_SPOT or any(hung.relation in LOCATIVE for hung, _ in attached):
+        return said
+    countries = {mention.country for mention in inside if mention.country and not mention.is_demonym}
+    return _of_dateline(document, places, countries) or _of_focus(places, countries)
 
 
 def _locates(document: Document, mention: PlaceMention) -> bool:
@@ -148,9 +150,14 @@ def _clauses_above(token: Token) -> Iterator[tuple[int, bool]]:
 
 
 def _verb_above(token: Token, around: dict[int, bool]) -> Token:
-    """The verb whose subject or object a noun is, or is part of."""
-    while token.i not in around and token.pos_ in ("NOUN", "PROPN") and token.dep_ in (*_ARGUMENTS, "pobj"):
-        token = token.head.head if token.dep_ == "pobj" else token.head
+    """The verb whose subject or object a noun is, or the event's noun that it belongs to: "the murder of men in Srebrenica"."""
+    while token.i not in around and token.pos_ in ("NOUN", "PROPN"):
+        if token.dep_ in _ARGUMENTS:
+            token = token.head
+        elif token.dep_ == "pobj" and token.head.head.i in around and token.head.head.pos_ == "NOUN":
+            token = token.head.head
+        else:
+            break
     return token
 
 

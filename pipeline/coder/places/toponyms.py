@@ -29,7 +29,8 @@ _POSSESSIVE_JOINTS = frozenset({"'s ", "’s "})
 _PAIR = frozenset({", ", ",", " (", ",\n"})
 _SITES = re.compile(  # what a site of seeds/places may be called besides the town it is named after
     r" (?:border crossing|crossing|refugee camp|camp|prison|reactor|naval base|air base|airport|port|dam|refinery|oil field|gas plant|"
-    r"nuclear power plant|nuclear plant|nuclear facility|nuclear complex|corridor|checkpoint|bridge|terminal|garrison|peninsula|region)\b"
+    r"nuclear power plant|nuclear plant|nuclear facility|nuclear complex|corridor|checkpoint|bridge|terminal|garrison|"
+    r"peninsula|region|desert|mountains|valley)\b"
 )
 _COUNTIES = re.compile(r" (?:counties|parishes)\b")
 
