@@ -222,7 +222,6 @@ DUPLICATES = Table(
     ),
 )  # fmt: skip
 
-CODED__KEPT_OF_RECORDS = {"url", "external_id", "title", "published_at", "published_basis", "language", "dateline"}
 
 CODED_ARTICLES = Table(
     "coded_articles", "an article that was coded, with or without events", ("article_id", "coder_version"),

@@ -95,7 +95,7 @@ def _as_actor(place: PlaceMention, doc: Doc, country_names: Mapping[str, str]) -
         text=place.text,
         head=span.root.i if span is not None else 0,
         mention="name",
-        actor_id=place.country,
+        actor_id=place.country if place.country in country_names else None,
         name=country_names.get(place.country or ""),
         kind="country",
         country=place.country,
