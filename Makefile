@@ -3,13 +3,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check airflow bench lock clean help
+.PHONY: demo test check airflow bench docs lock clean help
 help:
 	@echo "make demo     set up, code the sample news, show what came out"
 	@echo "make test     set up, run all tests"
 	@echo "make check    format, lint, types and the fast tests, in under 30 seconds"
 	@echo "make airflow  Airflow on this machine; files dropped into data/inbox are published"
 	@echo "make bench    accuracy and speed, against the yardsticks where they are at hand"
+	@echo "make docs     write the generated parts of README and docs anew"
 	@echo "make lock     resolve pyproject.toml anew into requirements.lock"
 	@echo "make clean    remove the environment and all data made here"
 
@@ -39,6 +40,10 @@ airflow: $(READY)
 
 bench: $(READY)
 	$(BIN)/python tests/bench.py
+
+# The output that README shows, the data dictionary, the runbook's tables.
+docs: demo
+	$(BIN)/python -m docs.generate
 
 lock: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --quiet --extra dev --universal --generate-hashes --upgrade \

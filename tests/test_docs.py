@@ -1,0 +1,39 @@
+"""The docs say what the code says: generated parts are those that `make docs` would write now."""
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from docs import generate
+from pipeline.cli import app
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def test_the_data_dictionary_is_the_contracts():
+    assert (ROOT / "docs" / "DATA_DICTIONARY.md").read_text() == generate.data_dictionary()
+
+
+def test_the_runbook_knows_every_reason_and_exit_code():
+    text = (ROOT / "docs" / "RUNBOOK.md").read_text()
+    assert text == generate.runbook(text)
+    assert "`not_english`" in text
+
+
+def test_the_readme_names_every_command():
+    readme = (ROOT / "README.md").read_text()
+    missing = [name for name in get_command(app).commands if f"dragoman {name}" not in readme]
+    assert missing == []
+
+
+def test_every_make_target_of_the_readme_exists():
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"make ([a-z]+)", (ROOT / "README.md").read_text())) <= targets
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/RUNBOOK.md", "docs/ACCURACY.md"])
+def test_links_lead_to_files(page):
+    links = re.findall(r"\]\((?!http)([^)#]+)", (ROOT / page).read_text())
+    assert [link for link in links if not (ROOT / page).parent.joinpath(link).exists()] == []
