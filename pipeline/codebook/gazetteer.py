@@ -67,7 +67,7 @@ class _Builder:
         self.divisions: dict[tuple[int, str], int] = {}  # by row of the country, and GeoNames code
         self.indexes: dict[str, Index] = {kind: {} for kind in ALIAS_KINDS}
         self.capitals: dict[int, str] = {}  # folded name by row of the country
-        self.capital_rows: set[int] = set()
+        self.capital_rows: dict[int, int] = {}
         self._alpha2: dict[str, int] = {}
 
     def gazetteer(self) -> Gazetteer:
@@ -80,7 +80,7 @@ class _Builder:
             longitude=np.asarray(self.longitude),
             population=np.asarray(self.population),
             countries_of=self.countries_of,
-            capitals=frozenset(self.capital_rows),
+            capitals=self.capital_rows,
             codes={row: code for code, row in self.countries.items()},
             geonames_ids=np.asarray(self.geonames_ids),
             own_ids=self.own_ids,
@@ -162,7 +162,7 @@ class _Builder:
                 text = plain(text)
             row = self.add(text, CITY, country, admin1, (float(latitude), float(longitude)), people, int(number))
             if people > _CAPITAL and country >= 0 and fold(text) == self.capitals[country]:
-                self.capital_rows.add(row)
+                self.capital_rows[row] = country
             if admin1 >= 0:
                 self.population[admin1] += people
 

@@ -40,7 +40,8 @@ class Gazetteer:
 
     `kinds` are indexes of PLACE_PRECISIONS. `country` and `admin1` hold the row of the country and first-level division in
     which a place lies, -1 for none; a region may lie in several countries, by `countries_of`. `population` is that of the
-    place, or the sum of the towns of a first-level division; 0 where unknown. `capitals` are rows of large capitals. Coordinates are in degrees.
+    place, or the sum of the towns of a first-level division; 0 where unknown. `capitals` gives the country of each large capital.
+    Coordinates are in degrees.
     """
 
     names: list[str]
@@ -51,7 +52,7 @@ class Gazetteer:
     longitude: NDArray[np.float32]
     population: NDArray[np.int32]
     countries_of: dict[int, Rows]
-    capitals: frozenset[int]
+    capitals: dict[int, int]
     codes: dict[int, str]
     geonames_ids: NDArray[np.int32]
     own_ids: dict[int, str]
@@ -80,6 +81,10 @@ class Gazetteer:
     def postal(self, code: str) -> Rows:
         """The row of the US state with that postal code: 'GA'. To be read only where a state is due."""
         return as_rows(self.indexes["postal"].get(code))
+
+    def capital_of(self, country: int) -> int | None:
+        """The row of a country's capital, if it is a large one."""
+        return next((row for row, of in self.capitals.items() if of == country), None)
 
     def contains(self, outer: int, inner: int) -> bool:
         """Whether one place is a country or division in which the other lies, or a region in one of whose countries it lies."""

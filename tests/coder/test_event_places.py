@@ -43,11 +43,13 @@ EXAMPLES = [
     ("President Macron visited Kigali.", "visited", "Kigali", "clause"),
     ("Turkey deployed troops to Libya.", "deployed", "Libya", "clause"),
     ("Troops withdrew from Afghanistan in August.", "withdrew", "Afghanistan", "clause"),
+    ("Soldiers drove out of the Afghan city of Jalalabad.", "drove", "Jalalabad", "clause"),
+    ("He denied it from Brussels.", "denied", "Brussels", "clause"),
+    # A capital by its country.
+    ("The ministers met in the Icelandic capital.", "met", "Icelandic capital", "clause"),
     # Relative words stand for the place before them.
     ("Tensions rose over Ukraine, on whose border Russia concentrated troops.", "concentrated", "Ukraine", "clause"),
     ("Geneva, where they signed the accord, was calm.", "signed", "Geneva", "clause"),
-    # The place of those it was done to.
-    ("Judges convicted him of the murder of many men at Srebrenica.", "murder", "Srebrenica", "sentence"),
     # The clause around, or one that tells the same deed again.
     ("In Cairo, police fired tear gas and arrested dozens.", "arrested", "Cairo", "sentence"),
     ("They opened a dialogue, with a meeting of Blinken and Lavrov, who met in Reykjavik.", "meeting", "Reykjavik", "sentence"),
@@ -72,6 +74,8 @@ NOWHERE = [
     ("Police arrested a migrant from Afghanistan.", "arrested"),
     ("The Paris-based company accused Iran.", "accused"),
     ("Libya expelled the Maltese ambassador.", "expelled"),
+    # Where the judges sit, the deed was not done.
+    ("Judges in Santiago approved a request that named the killing of fifteen people.", "killing"),
     # A capital that stands for its government.
     ("Washington imposed sanctions on Moscow.", "imposed"),
     ("Sanctions on Iran were lifted.", "Sanctions"),
@@ -79,7 +83,6 @@ NOWHERE = [
     ("Iraq agreed to hold talks in Vienna.", "agreed"),
     ("France condemned the bombing of Aleppo.", "condemned"),
     ("Officials in Kabul said that the Taliban killed two soldiers.", "killed"),
-    ("Judges convicted him of the murder of many men at Srebrenica.", "convicted"),
     # The reporter sits in Washington, the troops do not.
     ("WASHINGTON, Jan 5 (Reuters) - Russia sent soldiers over the border of Ukraine, and France protested.", "protested"),
 ]

@@ -26,7 +26,7 @@ EXAMPLES = [
     # A city, its country after a comma.
     (
         "Lavrov met Blinken in Reykjavik, Iceland, on Wednesday.",
-        [("Reykjavik", "Reykjavík", "ISL", "city"), ("Iceland", "Iceland", "ISL", "country")],
+        [("Reykjavik", "Reykjavik", "ISL", "city"), ("Iceland", "Iceland", "ISL", "country")],
     ),
     # Containment beats size.
     ("A man from Paris, Texas, was arrested.", [("Paris", "Paris", "USA", "city"), ("Texas", "Texas", "USA", "admin1")]),
@@ -71,7 +71,7 @@ EXAMPLES = [
     # "The" belongs to the name of The Hague alone.
     (
         "Judges in The Hague heard the Netherlands.",
-        [("The Hague", "The Hague", "NLD", "city"), ("Netherlands", "The Netherlands", "NLD", "country")],
+        [("The Hague", "The Hague", "NLD", "city"), ("Netherlands", "Netherlands", "NLD", "country")],
     ),
     # A possessive within a name, and one behind it.
     (

@@ -32,22 +32,22 @@ GATHERINGS = frozenset(
 # People of whom "in", "at" or "to" a place says where they serve.
 POSTS = frozenset(
     "ambassador envoy consul representative correspondent government regime authority official minister leader president spokesman "
-    "spokeswoman analyst diplomat".split()
+    "spokeswoman analyst diplomat ministry".split()
 )
 # What is done on the spot, and so told from it: a dateline or focus says where. Words may be spoken anywhere.
 ON_THE_SPOT = DONE_TO_PLACES | frozenset(
-    "kill shoot fire wound injure stab beat burn loot blast explode detonate arrest detain free release hold kidnap abduct rescue "
-    "protest demonstrate rally march gather riot clash fight chant throw hurl pelt disperse break block smash set storm ambush execute "
-    "murder behead hang torture rape massacre jail imprison evict remove drive killing shooting protest demonstration rally riot clash "
-    "explosion blast bombing detention arrest ambush murder fighting gunfire violence unrest strike curfew looting burning beating "
-    "collapse crash dead die drown displace flee hostage standoff uprising coup mutiny mutineer rebel".split()
+    "abduct ambush arrest beat beating behead blast block bombing break burn burning chant clash collapse coup crash curfew dead "
+    "demonstrate demonstration detain detention detonate die disperse displace drive drown evict execute explode explosion fight "
+    "fighting fire flee free gather gunfire hang hold hostage hurl imprison injure jail kidnap kill killing loot looting march "
+    "massacre meet meeting murder mutineer mutiny negotiate pelt protest rally rape rebel release remove rescue riot set shoot "
+    "shooting sign smash stab standoff storm strike talk talks throw torture unrest uprising violence wound".split()
 )
 SAYING = frozenset("say tell report announce add claim state warn deny write argue believe think know ask quote".split())
 
 # Nouns that carry a place's name without being elsewhere: "Ukraine's border" is at Ukraine.
 _PARTS = frozenset(
     "border frontier outskirt outskirts suburb edge coast shore capital city town village district province region area neighborhood "
-    "neighbourhood state county territory soil airport port harbor harbour base camp prison hospital university mosque church embassy "
+    "neighbourhood county territory soil airport port harbor harbour base camp prison hospital university mosque church embassy "
     "consulate square street centre center part north south east west side island islands peninsula valley river sea gulf strait "
     "waters mountains desert governorate oblast crossing checkpoint hotel market palace airspace".split()
 )
@@ -76,6 +76,8 @@ def attach(token: Token) -> Attachment:
         head, dep = node.head, node.dep_
         if dep == "pobj" or (dep == "pcomp" and head.dep_ == "prep"):
             governor, word = _governor(head), head.lower_
+            if word == "of" and head.head.lower_ == "out":
+                governor, word = head.head.head, "from"
             if word == "of" and governor.lemma_.lower() in _PARTS:
                 node, is_part = governor, True
                 continue

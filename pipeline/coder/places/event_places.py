@@ -30,11 +30,13 @@ from pipeline.coder.records import EventPlace, PlaceMention
 from pipeline.contracts import PLACE_PRECISIONS
 
 _NOT_THERE = re.compile(r"-(?:based|backed|led|born|brokered|bound|made|trained|controlled|owned|run|style|registered|listed)\b", re.I)
-_AFTER_DATELINE = re.compile(r"(?:, [\w.]+)? ?(?:: |--? |[–—] )")
+_DAY = r"(?:\d{1,2} [A-Z][a-z]{2,8}\.?|[A-Z][a-z]{2,8}\.? \d{1,2})"
+_AFTER_DATELINE = re.compile(rf"(?: \([\w ]+\))?(?:, {_DAY})?(?: \([\w ]+\))? ?(?:: |--? |[–—] |\.- ?|- )")
 _CHAINED = frozenset({"conj", "advcl", "xcomp", "relcl", "acl", "dep", "parataxis"})
 _ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "attr", "oprd"})
 _AREAS = frozenset({"country", "region"})
 _FINENESS = {precision: rank for rank, precision in enumerate(PLACE_PRECISIONS)}
+_LEAD = 5  # sentences
 _DOMINANT = 0.6  # share of a document's mentions of places that its focus has
 _FEWEST = 3  # mentions that make a focus
 
@@ -68,8 +70,10 @@ def place_event(document: Document, trigger: Token, places: Sequence[PlaceMentio
     )
     if said or trigger.lemma_.lower() not in ON_THE_SPOT or any(hung.relation in LOCATIVE for hung, _ in attached):
         return said
-    countries = {mention.country for mention in inside if mention.country and not mention.is_demonym}
-    return _of_dateline(document, places, countries) or _of_focus(places, countries)
+    countries = {mention.country for mention in inside if mention.country}
+    if dateline := _dateline(document, places):
+        return _of_dateline(dateline, countries) if _in_lead(document, trigger) else None
+    return _of_focus(places, countries)
 
 
 def _locates(document: Document, mention: PlaceMention) -> bool:
@@ -96,20 +100,27 @@ def _rank(clause: dict[int, Token], hung: Attachment, mention: PlaceMention) -> 
     """How firmly a place hangs on a clause; None where it does not say where."""
     governor, relation = hung.governor, hung.relation
     if governor.i not in clause:
-        is_argument = governor.dep_ in _ARGUMENTS and governor.head.i in clause
-        return 1 if is_argument and relation in LOCATIVE and governor.lemma_.lower() not in POSTS else None
+        return 1 if relation in LOCATIVE and _is_argument(governor, clause) else None
     lemma = governor.lemma_.lower()
     if relation in LOCATIVE:
         return 0
     says_where = (
         (relation in TOWARDS and (lemma in DONE_TO_PLACES or lemma in GOING or hung.is_part))
         or (relation == "to" and lemma in GOING)
-        or (relation == "from" and lemma in LEAVING)
+        or (relation == "from" and (lemma in LEAVING or (lemma not in GOING and governor.pos_ == "VERB" and mention.precision == "city")))
         or (relation in ("dobj", "nsubjpass") and (lemma in DONE_TO_PLACES or hung.is_part))
         or (relation == "of" and lemma in DONE_TO_PLACES)
         or (relation == "compound" and (lemma in DONE_TO_PLACES or (lemma in GATHERINGS and mention.precision not in _AREAS)))
     )
     return 1 if says_where else None
+
+
+def _is_argument(noun: Token, clause: dict[int, Token]) -> bool:
+    """Whether a noun is one that the event itself is done by or to: where they are, it is. Speakers may sit anywhere."""
+    trigger = next(iter(clause.values()))
+    if noun.dep_ not in _ARGUMENTS or noun.head.i != trigger.i or noun.lemma_.lower() in POSTS:
+        return False
+    return noun.dep_ != "nsubj" or trigger.lemma_.lower() in ON_THE_SPOT
 
 
 def _of_relative(document: Document, trigger: Token, inside: Sequence[PlaceMention]) -> Iterator[_Found]:
@@ -152,6 +163,8 @@ def _clauses_above(token: Token) -> Iterator[tuple[int, bool]]:
 def _verb_above(token: Token, around: dict[int, bool]) -> Token:
     """The verb whose subject or object a noun is, or the event's noun that it belongs to: "the murder of men in Srebrenica"."""
     while token.i not in around and token.pos_ in ("NOUN", "PROPN"):
+        if token.dep_ == "nsubj" and token.head.lemma_.lower() not in ON_THE_SPOT:
+            break
         if token.dep_ in _ARGUMENTS:
             token = token.head
         elif token.dep_ == "pobj" and token.head.head.i in around and token.head.head.pos_ == "NOUN":
@@ -178,12 +191,22 @@ def _finest(found: Iterable[_Found], trigger: Token, basis: str) -> EventPlace |
     return _event_place(best.mention, basis) if best else None
 
 
-def _of_dateline(document: Document, places: Sequence[PlaceMention], countries: set[str]) -> EventPlace | None:
-    """The dateline's place, unless the sentence speaks of other countries: reporters sit in capitals."""
+def _in_lead(document: Document, trigger: Token) -> bool:
+    """Whether an event stands among the first sentences of the body, of which a dateline tells."""
+    before = document.spans[: document.sentence_index[trigger.i]]
+    return sum(not document.headings[span.start] for span in before) < _LEAD
+
+
+def _dateline(document: Document, places: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """The places of the document's dateline; empty where it has none."""
     line = document.dateline
     named = [mention for mention in places if line and line.start <= mention.start < line.end and not mention.is_demonym]
-    named = named or [mention for mention in places if _opens(document.text, mention)]
-    if not named or not countries <= {named[0].country}:
+    return named or [mention for mention in places if _opens(document.text, mention)]
+
+
+def _of_dateline(named: list[PlaceMention], countries: set[str]) -> EventPlace | None:
+    """The dateline's place, unless the sentence speaks of other countries: reporters sit in capitals."""
+    if not countries <= {named[0].country}:
         return None
     return _event_place(min(named, key=lambda mention: _FINENESS[mention.precision]), "dateline")
 

@@ -1,5 +1,8 @@
 """The places that a text names."""
 
+import re
+from dataclasses import replace
+
 from pipeline.codebook.places import Gazetteer, Rows
 from pipeline.coder.document import Document
 from pipeline.coder.places.cues import weigh
@@ -8,6 +11,7 @@ from pipeline.coder.places.toponyms import Toponym, is_caseless, match_toponyms,
 from pipeline.coder.records import PlaceMention
 
 _PLACE = 1.5  # points from which a name is a place: where precision and recall are about even on LGL
+_CAPITAL = re.compile(r"\s+capital\b")
 _CANDIDATE = -4.0  # points below which a name has no say in where the document is
 
 
@@ -23,7 +27,7 @@ def find_places(document: Document, gazetteer: Gazetteer, home: str | None = Non
     weigh(document, words, toponyms, gazetteer, caseless)
     likely = [toponym for toponym in toponyms if toponym.points > _CANDIDATE]
     mentions = [
-        _mention(toponym, sense, gazetteer)
+        _capital(document.text, toponym, sense, gazetteer) or _mention(toponym, sense.row, sense.belief, gazetteer)
         for sense in resolve(likely, gazetteer, _home_rows(home, gazetteer) if home else ())
         for toponym in sense.toponyms
         if toponym.points + sense.support > _PLACE
@@ -37,8 +41,18 @@ def _home_rows(home: str, gazetteer: Gazetteer) -> Rows:
     return named[0].rows if named else ()
 
 
-def _mention(toponym: Toponym, sense: Sense, gazetteer: Gazetteer) -> PlaceMention:
-    place = gazetteer.place(sense.row)
+def _capital(text: str, toponym: Toponym, sense: Sense, gazetteer: Gazetteer) -> PlaceMention | None:
+    """The capital that "the Icelandic capital" means; None where nothing of the kind is said."""
+    after = _CAPITAL.match(text, toponym.end) if toponym.is_demonym else None
+    row = gazetteer.capital_of(sense.row) if after else None
+    if after is None or row is None:
+        return None
+    capital = replace(toponym, end=after.end(), text=text[toponym.start : after.end()], is_demonym=False)
+    return _mention(capital, row, sense.belief, gazetteer)
+
+
+def _mention(toponym: Toponym, row: int, belief: float, gazetteer: Gazetteer) -> PlaceMention:
+    place = gazetteer.place(row)
     return PlaceMention(
         start=toponym.start,
         end=toponym.end,
@@ -50,6 +64,6 @@ def _mention(toponym: Toponym, sense: Sense, gazetteer: Gazetteer) -> PlaceMenti
         latitude=place.latitude,
         longitude=place.longitude,
         precision=place.precision,
-        score=round(sense.belief, 3),
+        score=round(belief, 3),
         is_demonym=toponym.is_demonym,
     )
