@@ -6,19 +6,21 @@ likeness, over any number of steps, form a cluster. Its representative is the ar
 *Absolute rows*: a row of DUPLICATES names the representative as known when its batch was read. When a batch changes a
 cluster's representative, it writes new rows for all members, the old representative among them. Of several rows for an
 article the one whose duplicate_of is earliest holds; nothing depends on the order of batches.
-*Bounded*: candidates are joined and sorted on disk; in memory stand the texts of one band, and the names of clusters.
+*Bounded*: candidates are joined and sorted on disk; in memory stand the signatures of one band's texts, and the names of
+clusters.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import numpy as np
 import polars as pl
 
-from pipeline.articles.signatures import similarity
+from pipeline.articles.signatures import SLOTS, Slots, similarity
 
 _ROWS = 5000
 
@@ -40,7 +42,7 @@ with
     )
 select
     rows_so_far.article_id,
-    arg_min(duplicate_of, (coalesce(named.published_at, timestamp '9999-01-01'), duplicate_of)) as representative,
+    min_by(duplicate_of, (coalesce(named.published_at, timestamp '9999-01-01'), duplicate_of)) as representative,
 from rows_so_far join named on named.article_id = duplicate_of
 group by rows_so_far.article_id
 """
@@ -60,58 +62,87 @@ with
 select article_id, published_at, band_hashes, signature, members.representative
 from read_parquet($articles) join members using (article_id)
 """
+# Lists are carried only where they are needed: grouping and sorting them would not fit into bounded memory.
 _TEXTS = """
 create table texts as
-select band_hashes[1] as key, any_value(band_hashes) as band_hashes, any_value(signature) as signature, bool_or(is_fresh) as is_fresh
+select key, min(article_id) as article_id, bool_or(is_fresh) as is_fresh
 from (
-    select band_hashes, signature, true as is_fresh from fresh
+    select band_hashes[1] as key, article_id, true as is_fresh from fresh
     union all
-    select band_hashes, signature, false from touched
+    select band_hashes[1], article_id, false from touched
 )
-group by key
+group by key;
+create view sketches as
+select article_id, band_hashes, signature from fresh union all select article_id, band_hashes, signature from touched;
 """
+# Near duplicates share most of their bands, so the same texts are found together many times: one band of each set will do.
 _BUCKETS = """
+create table tokens as
+select texts.key, texts.is_fresh, unnest(sketches.band_hashes[2:]) as token from sketches join texts using (article_id);
+create table buckets as
+select min(token) as token
+from (
+    select token, count(*) as size, bit_xor(hash(key)) as members from tokens
+    group by token having count(*) > 1 and bool_or(is_fresh)
+)
+group by size, members;
+create table bucketed as select token, key from tokens where token in (select token from buckets);
+drop table tokens;
+create table numbered as
+select row_number() over (order by key) - 1 as number, key, article_id
+from texts where key in (select key from bucketed);
+"""
+_NUMBERED_SIGNATURES = "select number, signature from sketches join numbered using (article_id)"
+_BUCKET_MEMBERS = "select token, number, key from bucketed join numbered using (key) order by token, number"
+# Texts that are alone, nearly all, are left out before anything is grouped by cluster.
+_PAIRS = """
+create table everyone as
+select article_id, published_at, band_hashes[1] as key, cast(null as varchar) as was, true as is_fresh from fresh
+union all
+select article_id, published_at, band_hashes[1], representative, false from touched;
+create table repeated as
+select key from clusters union select key from everyone group by key having count(*) > 1;
+create table placed as
+select everyone.*, coalesce(clusters.root, key) as cluster, coalesce(published_at, timestamp '9999-01-01') as rank
+from everyone left join clusters using (key)
+where key in (select key from repeated);
+create table pairs as
 with
-    tokens as (select key, is_fresh, unnest(band_hashes[2:]) as token from texts),
-    shared as (select token from tokens group by token having count(*) > 1 and bool_or(is_fresh))
-select token, key, signature from tokens join shared using (token) join texts using (key)
-order by token, key
+    chosen as (
+        select
+            cluster,
+            min_by(article_id, (rank, article_id)) as representative,
+            min_by(key, (rank, article_id)) as first_key,
+        from placed
+        group by cluster
+    )
+select article_id, representative as duplicate_of, key = first_key as is_equal, is_fresh
+from placed join chosen using (cluster)
+where article_id != representative and (is_fresh or was != representative)
 """
 _VERDICTS = """
 create table verdicts as
-with
-    everyone as (
-        select article_id, published_at, band_hashes[1] as key, signature, cast(null as varchar) as was, true as is_fresh from fresh
-        union all
-        select article_id, published_at, band_hashes[1], signature, representative, false from touched
-    ),
-    placed as (
-        select everyone.*, coalesce(clusters.root, key) as cluster from everyone left join clusters using (key)
-    ),
-    chosen as (
-        select cluster, arg_min(article_id, (coalesce(published_at, timestamp '9999-01-01'), article_id)) as representative
-        from placed group by cluster
-    )
+select article_id, duplicate_of, 1.0 as similarity, is_fresh from pairs where is_equal
+union all
 select
-    placed.article_id,
-    chosen.representative as duplicate_of,
-    if(placed.key = first.key, 1.0, list_sum(list_transform(
-        list_zip(placed.signature, first.signature), lambda pair: cast(pair[1] = pair[2] as integer)
-    )) / len(placed.signature)) as similarity,
-    placed.is_fresh,
-from placed
-join chosen using (cluster)
-join placed as first on first.article_id = chosen.representative
-where placed.article_id != chosen.representative
-    and (placed.is_fresh or placed.was != chosen.representative)
+    pairs.article_id,
+    duplicate_of,
+    list_sum(list_transform(list_zip(one.signature, first.signature), lambda pair: cast(pair[1] = pair[2] as integer)))
+        / len(one.signature),
+    is_fresh,
+from pairs
+join sketches as one on one.article_id = pairs.article_id
+join sketches as first on first.article_id = duplicate_of
+where not is_equal
 """
 
 
-def find_duplicates(stage: duckdb.DuckDBPyConnection, articles: list[str], duplicates: list[str], threshold: float) -> None:
+def find_duplicates(stage: duckdb.DuckDBPyConnection, folder: Path, articles: list[str], duplicates: list[str], threshold: float) -> None:
     """Fills the table `verdicts` (article_id, duplicate_of, similarity, is_fresh) of the stage from its table `fresh`.
 
     fresh holds the articles that are new: article_id, published_at, band_hashes, signature. `articles` and `duplicates` are
-    the partitions of completed batches. Rows of verdicts that are not fresh point old articles to a new representative.
+    the partitions of completed batches; `folder` takes what does not fit into memory. Rows of verdicts that are not fresh
+    point old articles to a new representative.
     """
     if articles:
         stage.execute(_CANDIDATES, {"articles": articles})
@@ -126,11 +157,12 @@ def find_duplicates(stage: duckdb.DuckDBPyConnection, articles: list[str], dupli
     else:
         stage.execute("create table touched as select *, '' as representative from fresh limit 0")
     stage.execute(_TEXTS)
+    stage.execute(_BUCKETS)
     roots = _Clusters()
     _join_old_clusters(stage, roots)
-    for bucket in _buckets(stage):
-        _join_alike(bucket, roots, threshold)
+    _join_alike_texts(stage, folder / "signatures", roots, threshold)
     roots.save(stage)
+    stage.execute(_PAIRS)
     stage.execute(_VERDICTS)
 
 
@@ -166,18 +198,29 @@ def _join_old_clusters(stage: duckdb.DuckDBPyConnection, clusters: _Clusters) ->
             clusters.join(key, keys[0])
 
 
-def _buckets(stage: duckdb.DuckDBPyConnection) -> Iterator[list[tuple[int, list[int]]]]:
-    """The texts that share a band: key and signature of each."""
-    for _, rows in groupby(_rows(stage.cursor(), _BUCKETS), itemgetter(0)):
-        yield [(key, signature) for _, key, signature in rows]
+def _join_alike_texts(stage: duckdb.DuckDBPyConnection, path: Path, clusters: _Clusters, threshold: float) -> None:
+    """Compares the texts that share a band."""
+    slots = _signatures_on_disk(stage, path)
+    for _, members in groupby(_rows(stage.cursor(), _BUCKET_MEMBERS), itemgetter(0)):
+        numbers, keys = zip(*((number, key) for _, number, key in members), strict=True)
+        if len({clusters.find(key) for key in keys}) > 1:
+            _join_alike(keys, slots[list(numbers)], clusters, threshold)
 
 
-def _join_alike(bucket: list[tuple[int, list[int]]], clusters: _Clusters, threshold: float) -> None:
+def _signatures_on_disk(stage: duckdb.DuckDBPyConnection, path: Path) -> Slots:
+    """The signatures of the texts to compare, by their number. DuckDB cannot sort such lists within its memory."""
+    ((count,),) = stage.execute("select count(*) from numbered").fetchall()
+    if not count:
+        return np.empty((0, SLOTS), dtype=np.uint32)
+    slots = np.memmap(path, dtype=np.uint32, mode="w+", shape=(count, SLOTS))
+    for batch in stage.execute(_NUMBERED_SIGNATURES).to_arrow_reader(_ROWS):
+        numbers, signatures = (batch.column(name) for name in ("number", "signature"))
+        slots[numbers.to_numpy()] = signatures.flatten().to_numpy().reshape(-1, SLOTS)
+    return slots
+
+
+def _join_alike(keys: Sequence[int], slots: Slots, clusters: _Clusters, threshold: float) -> None:
     """Joins the texts of a bucket that are alike, over any number of steps. Each is compared only with those not reached yet."""
-    keys = [key for key, _ in bucket]
-    if len({clusters.find(key) for key in keys}) == 1:
-        return
-    slots = np.array([signature for _, signature in bucket], dtype=np.uint32)
     left = np.arange(len(keys))
     reached: list[int] = []
     while len(left) or reached:

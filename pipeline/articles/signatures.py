@@ -16,7 +16,7 @@ import rensa
 
 Slots = npt.NDArray[np.uint32]
 
-_SLOTS = 128  # standard error of the estimate at 0.8: 0.035
+SLOTS = 128  # standard error of the estimate at 0.8: 0.035
 _BANDS, _ROWS = 20, 6
 _SHINGLE_WORDS = 5
 _SHORT_WORDS = 20
@@ -35,7 +35,7 @@ def signatures(texts: list[tuple[str | None, str]]) -> list[Signature]:
     """Signatures of texts, given with their titles, in order; numbers are unsigned and of 64 bits at most."""
     words = [_WORD.findall(text.casefold()) for _, text in texts]
     long = [index for index, found in enumerate(words) if len(found) >= _SHORT_WORDS]
-    slots = rensa.RMinHash.digests_from_token_sets([_shingles(words[index]) for index in long], num_perm=_SLOTS, seed=_SEED)
+    slots = rensa.RMinHash.digests_from_token_sets([_shingles(words[index]) for index in long], num_perm=SLOTS, seed=_SEED)
     bands = _band_hashes(slots)
     made = {index: Signature([_key(words[index]), *bands[row]], list(slots[row])) for row, index in enumerate(long)}
     return [made.get(index) or Signature([_key(["", title or "", *words[index]])], []) for index, (title, _) in enumerate(texts)]

@@ -20,10 +20,10 @@ from pipeline.articles.signatures import signatures
 from pipeline.contracts import ARTICLE_RECORDS, RECORDS, REJECTS, Table
 from pipeline.partitions import atomic_writer
 
-_MEMORY = "128MB"  # DuckDB spills beyond
+_MEMORY = "192MB"  # DuckDB spills beyond
 _CHUNK_ARTICLES = 200
 _CHUNK_CHARACTERS = 8_000_000
-_ROWS_AT_ONCE = 100_000
+_ROWS_AT_ONCE = 20_000
 
 _SEQUENCE = {"seq": pl.Int64(), "file_id": pl.String()}
 _RECORD_SCHEMA = pl.Schema({**_SEQUENCE, **{c.name: c.polars for c in RECORDS if c.name not in ("batch_id", "is_repeat")}})
@@ -33,7 +33,7 @@ _SIGNED = ["seq", "article_id", "published_at", "band_hashes", "signature"]
 
 # The same record found twice, under one name in two inboxes, is one record.
 _FIRSTS = """
-create table kept as select * from records qualify row_number() over (partition by record_id order by seq) = 1;
+create table kept as select * from records where seq in (select min(seq) from records group by record_id);
 create table firsts as select article_id, min(seq) as seq from signed group by article_id;
 """
 _KNOWN = """
@@ -93,6 +93,7 @@ class Stage:
             "memory_limit": _MEMORY,
             "threads": 2,
             "temp_directory": str(folder / "spill"),
+            "preserve_insertion_order": False,  # every result is sorted; keeping the order costs memory
         }
         self.database = duckdb.connect(str(folder / "stage.duckdb"), config=config)
         empty = {"records": _RECORD_SCHEMA, "rejects": _REJECT_SCHEMA, "signed": pl.Schema({n: _TEXT_SCHEMA[n] for n in _SIGNED})}
@@ -144,7 +145,7 @@ class Stage:
         self.database.execute(_FRESH)
         self._recall("record_id", "records", lake["records"])
         self._recall("reject_id", "rejects", lake["rejects"])
-        find_duplicates(self.database, articles, lake["duplicates"], threshold)
+        find_duplicates(self.database, self._folder, articles, lake["duplicates"], threshold)
 
     def counts(self) -> tuple[int, int, int, int]:
         """Records, rejects, new articles, and how many of those are duplicates."""
