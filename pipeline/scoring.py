@@ -7,7 +7,7 @@ Date and place are judged on the events whose type and roles are right.
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,14 +17,15 @@ import polars as pl
 from pipeline import resources
 from pipeline.articles import Article, read_articles
 from pipeline.coder.coder import Coder
-from pipeline.coder.records import ActorMention, Event
+from pipeline.coder.records import ActorMention, Coded, Event
 from pipeline.config import Settings
 from pipeline.errors import SeedError
 
 GOLD = resources.SEEDS / "gold"
 
 Span = tuple[int, int] | None
-_LONGEST_SENTENCE = 900  # characters from the opening words of a sentence in which its roles are sought
+# Where a sentence ends, read apart from the coder's own splitting: behind a stop, unless a title or an initial stands before it.
+_SENTENCE_END = re.compile(r"(?<!\bMr)(?<!\bMrs)(?<!\bDr)(?<!\bSt)(?<!\b[A-Z])[.!?][\"”’)]*(?=\s+[A-Z“\"‘]|\s*\Z)|\n\s*\n")
 
 
 @dataclass(frozen=True)
@@ -69,21 +70,18 @@ _SHARES: dict[str, Agrees] = {
 
 
 def score_gold(folder: Path = GOLD, articles: Path = resources.SEEDS / "articles") -> pl.DataFrame:
-    """A row a part: gold events, events made, right ones, precision, recall, F1 in percent."""
+    """Codes the articles of the gold standard and compares: a row a part, as `score` gives."""
     golds = list(read_gold(folder, articles))
-    coder = Coder()
-    coded = list(coder.code_all((gold.text, gold.published, ()) for gold in golds))
-    there = sum(len(gold.events) for gold in golds)
-    made = sum(len(found.events) for found in coded)
-    rows = []
-    for part, agrees in _PARTS.items():
-        right = sum(len(_matched(gold.events, found.events, agrees)) for gold, found in zip(golds, coded, strict=True))
-        rows.append(_row(part, there, made, right))
-    pairs = [
-        pair for gold, found in zip(golds, coded, strict=True) for pair in _matched(gold.events, found.events, _PARTS["type and roles"])
-    ]
-    for part, agrees in _SHARES.items():
-        rows.append(_row(part, len(pairs), len(pairs), sum(agrees(*pair) for pair in pairs)))
+    return score(golds, list(Coder().code_all((gold.text, gold.published, ()) for gold in golds)))
+
+
+def score(golds: Sequence[GoldArticle], coded: Sequence[Coded]) -> pl.DataFrame:
+    """A row a part: gold events, events made, right ones, precision, recall, F1 in percent. One `coded` a gold article, in order."""
+    pairs = [(gold.events, found.events) for gold, found in zip(golds, coded, strict=True)]
+    there, made = sum(len(gold) for gold, _ in pairs), sum(len(found) for _, found in pairs)
+    rows = [_row(part, there, made, sum(len(_matched(*pair, agrees)) for pair in pairs)) for part, agrees in _PARTS.items()]
+    alike = [match for pair in pairs for match in _matched(*pair, _PARTS["type and roles"])]
+    rows += [_row(part, len(alike), len(alike), sum(agrees(*match) for match in alike)) for part, agrees in _SHARES.items()]
     return pl.DataFrame(rows)
 
 
@@ -175,12 +173,14 @@ def _gold_event(path: Path, text: str, fields: dict[str, str | None]) -> GoldEve
 
 
 def _near(path: Path, text: str, words: str | None, start: int, anchor: int) -> Span:
-    """Where words stand behind the opening of their sentence: of several occurrences the one nearest to the trigger."""
+    """Where words stand in the sentence that opens at start: of several occurrences the one nearest to the anchor."""
     if words is None:
         return None
-    found = _occurrences(text[: start + _LONGEST_SENTENCE], words, start)
+    end = _SENTENCE_END.search(text, start)
+    sentence = text[: end.end() if end else None]
+    found = _occurrences(sentence, words, start)
     if not found:
-        raise SeedError(f"{path.name}: {words!r} does not stand behind the opening words of its sentence, {text[start : start + 40]!r}")
+        raise SeedError(f"{path.name}: {words!r} does not stand in the sentence {sentence[start:]!r}")
     return min(found, key=lambda span: abs(span[0] - anchor))
 
 
