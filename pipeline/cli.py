@@ -67,7 +67,7 @@ def run(
             inbox, Workspace(warehouse), Settings.from_environment(), workers, lambda step, said: typer.echo(f"{step:9}{said}", err=True)
         )
         print_run(done, Workspace(warehouse), Settings.from_environment())
-    if done.batch.rejected:
+    if done.batch.rejected or done.failed_articles:
         raise typer.Exit(DONE_WITH_REJECTS)
 
 

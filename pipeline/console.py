@@ -7,6 +7,7 @@ so that nothing in it is taken for a terminal code or for markup.
 import csv
 import io
 import json
+import sys
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pipeline.config import Settings, Workspace
     from pipeline.flow import Run
 
+_PIPE_WIDTH = 160
 _LONGEST_CELL = 160  # characters of a cell in a table; CSV and JSON are never cut
 _STYLES = {"verbal cooperation": "green", "material cooperation": "green", "verbal conflict": "yellow", "material conflict": "red"}
 
@@ -36,6 +38,11 @@ def _escaped(character: str) -> str:
     return " " if character in "\n\t" else f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
 
 
+def screen() -> Console:
+    """The terminal; where output goes to a file or pipe, wide enough for a table."""
+    return Console() if sys.stdout.isatty() else Console(width=_PIPE_WIDTH)
+
+
 def print_table(frame: "pl.DataFrame", title: str | None = None, console: Console | None = None) -> None:
     """A frame as a table, numbers to the right, long cells cut."""
     table = RichTable(title=Text(title) if title else None, title_justify="left", header_style="bold", show_edge=False, pad_edge=False)
@@ -43,7 +50,7 @@ def print_table(frame: "pl.DataFrame", title: str | None = None, console: Consol
         table.add_column(Text(name), justify="right" if kind.is_numeric() else "left", overflow="fold")
     for row in frame.iter_rows():
         table.add_row(*(_cell(value) for value in row))
-    (console or Console()).print(table)
+    (console or screen()).print(table)
 
 
 def _cell(value: object) -> Text:
@@ -84,7 +91,7 @@ def _json_value(value: Any) -> str:
 def print_facts(facts: Sequence[tuple[str, object]], console: Console | None = None) -> None:
     """Names and values in two columns."""
     width = max(len(name) for name, _ in facts)
-    console = console or Console()
+    console = console or screen()
     for name, value in facts:
         console.print(Text(f"  {name:<{width}}  {plain(value)}"))
 
@@ -102,7 +109,7 @@ def print_run(done: "Run", workspace: "Workspace", settings: "Settings") -> None
     """What a run did: counts, events with their sentences, the dyads most at odds and most at one, and where to go on."""
     from pipeline.warehouse.reading import run_saved_query
 
-    console = Console()
+    console = screen()
     batch, release = done.batch, done.release
     print_facts(
         [
@@ -110,14 +117,16 @@ def print_run(done: "Run", workspace: "Workspace", settings: "Settings") -> None
             ("new articles", batch.new_articles),
             ("duplicates", batch.duplicates),
             ("already known", batch.known),
-            ("rejects", batch.rejected),
+            ("rejects", batch.rejected + done.failed_articles),
             ("validation", done.validation.outcome),
             ("release", release.number if release.is_new else f"{release.number} (nothing new)"),
         ],
         console,
     )
+    events = run_saved_query("events_with_sentences", {"count": "12"}, workspace.warehouse, settings)
+    console.print()
+    print_table(events.select("event_date", "source_name", "event_type", "target_name", "status", "sentence_text"), "Events", console)
     for title, name, parameters in (
-        ("Events", "events_with_sentences", {"count": "12"}),
         ("Dyads with most conflict", "top_dyads_conflict", {"count": "5"}),
         ("Dyads with most cooperation", "top_dyads_cooperation", {"count": "5"}),
     ):
@@ -141,7 +150,7 @@ _ROLE_STYLES = {"source": "bold cyan", "trigger": "bold magenta", "target": "bol
 
 def print_why(mentions: "pl.DataFrame", console: Console | None = None) -> None:
     """Each mention of an event: its sentence with the roles in colour, and what it was read by."""
-    console = console or Console()
+    console = console or screen()
     console.print(Text.assemble("Colours: ", *((f"{role} ", style) for role, style in _ROLE_STYLES.items())))
     for row in mentions.iter_rows(named=True):
         console.print()

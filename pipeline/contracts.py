@@ -230,6 +230,7 @@ CODED_ARTICLES = Table(
         _CODER_VERSION,
         Column("sentence_count", "INTEGER", "Sentences that were read, headings left out", minimum=0),
         Column("event_count", "INTEGER", "Event mentions found", minimum=0),
+        _text("failure", "Why the coder could not code the article; null where it could", nullable=True),
     ),
 )  # fmt: skip
 
@@ -326,7 +327,7 @@ ARTICLES = Table(
         Column("text_length", "INTEGER", "Characters of the text", minimum=0),
         _text("duplicate_of", "The article it repeats", nullable=True, refers="articles.article_id"),
         Column("similarity", "DOUBLE", "How alike the two are", nullable=True, minimum=0, maximum=1),
-        _text("outcome", "What became of it", allowed=OUTCOMES[:3]),
+        _text("outcome", "What became of it; rejected where the coder failed on it", allowed=OUTCOMES),
         Column("event_count", "INTEGER", "Event mentions found in it", minimum=0),
         _optional(_CODER_VERSION),
     ),

@@ -10,7 +10,7 @@ import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from time import process_time
@@ -88,20 +88,20 @@ def cost(coder: Coder) -> Figures:
         stories = [json.loads(line) for line in lines][8000 : 8000 + _STORIES]
     texts = [(story["text"], date.fromisoformat(story["published"][:10])) for story in stories]
     list(coder.nlp.pipe(text for text, _ in texts[:50]))
+    documents = list(read_documents(coder.nlp, texts))
+    parts: dict[str, Callable[[], object]] = {
+        "bare spaCy": lambda: list(coder.nlp.pipe(text for text, _ in texts)),
+        "layout": lambda: list(read_documents(coder.nlp, texts)),
+        "actors": lambda: [find_actors(document, coder.actor_book) for document in documents],
+        "dates": lambda: [find_dates(document) for document in documents],
+        "places": lambda: [find_places(document, coder.gazetteer) for document in documents],
+        "all": lambda: list(coder.code_all((text, day, ()) for text, day in texts)),
+    }
     best: Figures = {}
-    for _ in range(_ROUNDS):
-        documents = list(read_documents(coder.nlp, texts))
-        for name, work in (
-            ("bare spaCy", lambda: list(coder.nlp.pipe(text for text, _ in texts))),
-            ("layout", lambda: list(read_documents(coder.nlp, texts))),
-            ("actors", lambda: [find_actors(document, coder.actor_book) for document in documents]),
-            ("dates", lambda: [find_dates(document) for document in documents]),
-            ("places", lambda: [find_places(document, coder.gazetteer) for document in documents]),
-            ("all", lambda: list(coder.code_all((text, day, ()) for text, day in texts))),
-        ):
-            started = process_time()
-            work()
-            best[name] = min(best.get(name, 1e9), process_time() - started)
+    for name, work in [*parts.items()] * _ROUNDS:
+        started = process_time()
+        work()
+        best[name] = min(best.get(name, 1e9), process_time() - started)
     bare = best.pop("bare spaCy")
     shares = {"layout": 100 * (best["layout"] - bare) / bare}
     shares |= {name: 100 * best[name] / bare for name in ("actors", "dates", "places")}

@@ -48,6 +48,10 @@ class Reason(StrEnum):
         "expansion_ratio",
         "The compressed bytes unpack to more than max_expansion_ratio times their size, as a decompression bomb does.",
     )
+    CODER_FAILED = (
+        "coder_failed",
+        "The article was read, but the coder failed on it; the evidence says where. Worth a report with the text.",
+    )
     READER_FAILED = "reader_failed", "A library failed on the record in a way that no other code covers; worth a report with the file."
 
 

@@ -19,7 +19,13 @@ def coded_article_row(article_id: str, coded: Coded, coder_version: str) -> Row:
         "coder_version": coder_version,
         "sentence_count": sentences,
         "event_count": len(coded.events),
+        "failure": None,
     }
+
+
+def failed_article_row(article_id: str, failure: str, coder_version: str) -> Row:
+    """The row of an article on which the coder failed: it has no mentions, and is listed among the rejects."""
+    return {"article_id": article_id, "coder_version": coder_version, "sentence_count": 0, "event_count": 0, "failure": failure}
 
 
 def mention_rows(article_id: str, text: str, coded: Coded, coder_version: str) -> Iterator[Row]:

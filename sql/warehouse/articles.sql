@@ -17,6 +17,7 @@ select
     duplicates.similarity,
     case
         when duplicates.article_id is not null then 'duplicate'
+        when coded_articles.failure is not null then 'rejected'
         when coded_articles.event_count > 0 then 'coded'
         when coded_articles.event_count = 0 then 'without_event'
     end as outcome,

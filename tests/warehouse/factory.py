@@ -228,7 +228,10 @@ def write_batch(
 
 def code(workspace: Workspace, shard: str, articles: Iterable[Article], version: str = VERSION) -> None:
     articles = list(articles)
-    counts = ({"article_id": x.article_id, "coder_version": version, "sentence_count": 5, "event_count": len(x.mentions)} for x in articles)
+    counts = (
+        {"article_id": x.article_id, "coder_version": version, "sentence_count": 5, "event_count": len(x.mentions), "failure": None}
+        for x in articles
+    )
     write(workspace, CODED_ARTICLES, f"{version}/{shard}", counts)
     write(workspace, CODED_MENTIONS, f"{version}/{shard}", (row for article in articles for row in article.coded_mentions(version)))
     write(workspace, ACTOR_MENTIONS, f"{version}/{shard}", (row for article in articles for row in article.actor_mentions(version)))

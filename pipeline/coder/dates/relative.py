@@ -57,6 +57,8 @@ def _unit(phrase: Phrase, scene: Scene) -> list[Reading]:
     word = modifier.text.lower() if modifier else ""
     if unit in _CLOCK_UNITS or (unit == "D" and not count):
         return []
+    if unit == "F":  # a fortnight is no stretch of the calendar; "the last fortnight" ends with publication
+        return [Reading("DURATION", _backwards(scene.published, unit) if scene.published and count < 0 else Period(periods.length(unit, 1)))]
     if word in ("last", "next") and _is_of_another(phrase, scene):
         return []
     if scene.published is None:
@@ -88,7 +90,8 @@ def _is_comparison(phrase: Phrase, scene: Scene) -> bool:
 
 def _backwards(published: date, unit: str) -> Period:
     """One unit, or so many, up to publication."""
-    return Period(periods.length(unit, 1), periods.shift(published, unit, -1), published, "range")
+    first = published - timedelta(days=14) if unit == "F" else periods.shift(published, unit, -1)
+    return Period(periods.length(unit, 1), first, published, "range")
 
 
 def _of_publication(published: date, unit: str, count: int, tense: str | None) -> Period:
