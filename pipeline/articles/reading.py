@@ -11,7 +11,7 @@ from pipeline.articles.markup import check_size, fragment_text, is_markup
 from pipeline.articles.records import Article, Draft, Reject
 from pipeline.articles.rejects import Reason, Refusal, printable
 from pipeline.articles.sources import InboxFile, list_files
-from pipeline.articles.unpacking import BROKEN, Member, members
+from pipeline.articles.unpacking import BROKEN, Member, broken, members
 from pipeline.config import Settings
 
 
@@ -30,9 +30,6 @@ def read_articles(inboxes: Sequence[str], settings: Settings) -> Iterator[Articl
 
 def read_file(file: InboxFile, settings: Settings) -> Iterator[Article | Reject]:
     """The records of one file; whatever goes wrong becomes a Reject."""
-    if not file.size:
-        yield Reject(file.locator, None, Reason.EMPTY_FILE, "no bytes")
-        return
     try:
         with file.open() as stream:
             for member in members(file.locator, stream, settings):
@@ -58,7 +55,7 @@ def _read_member(member: Member, settings: Settings) -> Iterator[Article | Rejec
     except Refusal as refusal:
         yield Reject(member.locator, None, refusal.reason, refusal.evidence, refusal.raw_hash)
     except BROKEN as error:
-        yield Reject(member.locator, None, Reason.DAMAGED, printable(f"{type(error).__name__}: {error}"))
+        yield broken(member.locator, error)
     except Exception as error:  # noqa: BLE001  a library's fault in one file must not stop the batch; the reject tells of it
         yield Reject(member.locator, None, Reason.READER_FAILED, printable(f"{type(error).__name__}: {error}"))
 

@@ -133,7 +133,8 @@ def _remote(inbox: str) -> Iterator[InboxFile | Reject]:
     base = _remote_base(system, root)
     for name, size in names:
         locator = name[len(base) :].lstrip("/") if name.startswith(base) else name
-        if not any(part.startswith(".") for part in locator.split("/")):
+        # Object stores mark folders with empty objects whose names end in '/'.
+        if not locator.endswith("/") and not any(part.startswith(".") for part in locator.split("/")):
             yield InboxFile(locator, size, partial(system.open, name, "rb"))
 
 

@@ -72,6 +72,7 @@ select
     coalesce(list_sort(list(distinct shard) filter (shard not like '{DUPLICATE_SHARD}%')), []) as shards,
 from kept left join places using (article_id)
 where file_id is not null
+    and file_id not in (select kept.file_id from kept join rejects using (reject_id) where reason_code = 'unreadable')
 group by file_id
 order by file_id
 """

@@ -20,7 +20,7 @@ from typing import BinaryIO, cast
 import pyarrow
 
 from pipeline.articles.records import Reject
-from pipeline.articles.rejects import Reason, Refusal
+from pipeline.articles.rejects import Reason, Refusal, printable
 from pipeline.config import Settings
 
 BUFFER = 64 * 1024
@@ -138,6 +138,12 @@ def spooled(stream: io.BufferedReader, to_the_break: bool = False) -> Iterator[B
             raise failure
 
 
+def broken(locator: str, error: Exception) -> Reject:
+    """The reject for broken bytes; an error that bears a number comes from the disk or the network instead."""
+    reason = Reason.UNREADABLE if isinstance(error, OSError) and error.errno is not None else Reason.DAMAGED
+    return Reject(locator, None, reason, printable(f"{type(error).__name__}: {error}"))
+
+
 def _unpack(locator: str, raw: _Counted, budget: _Budget, settings: Settings, depth: int) -> Iterator[Member | Reject]:
     stream = cast(io.BufferedReader, io.BufferedReader(raw, BUFFER))
     try:
@@ -155,7 +161,7 @@ def _unpack(locator: str, raw: _Counted, budget: _Budget, settings: Settings, de
     except Refusal as refusal:
         yield Reject(locator, None, refusal.reason, refusal.evidence)
     except _BROKEN_ZIP as error:
-        yield Reject(locator, None, Reason.DAMAGED, Refusal(Reason.DAMAGED, f"{type(error).__name__}: {error}").evidence)
+        yield broken(locator, error)
 
 
 def _packing(head: bytes) -> str | None:
@@ -200,7 +206,7 @@ def _zip_member(
             raw = _Counted(cast(BinaryIO, source), budget, settings, packed_size=info.compress_size)
             yield from _unpack(locator, raw, budget, settings, depth + 1)
     except _BROKEN_ZIP as error:
-        yield Reject(locator, None, Reason.DAMAGED, Refusal(Reason.DAMAGED, f"{type(error).__name__}: {error}").evidence)
+        yield broken(locator, error)
 
 
 def _member_name(info: zipfile.ZipInfo) -> str:

@@ -186,7 +186,7 @@ def kill_at(point: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(owner, point, killed)
 
 
-@pytest.mark.parametrize("changed", [False, True], ids=["same input", "changed input"])
+@pytest.mark.parametrize("changed", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["same input", "changed input"])
 @pytest.mark.parametrize("point", POINTS)
 def test_killed_anywhere_then_run_again_is_never_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, point: str, changed: bool) -> None:
     inbox = tmp_path / "inbox"

@@ -4,15 +4,17 @@ import gzip
 import io
 import json
 import os
+import random
 import resource
 import stat
 import struct
+import time
 import zipfile
 from pathlib import Path
 
 import pytest
 import zstandard
-from article_samples import BODY, Read, put
+from article_samples import BODY, COMPRESSIONS, FORMATS, Read, put
 
 from pipeline.articles import Article, Reject, read_articles
 from pipeline.articles.rejects import Reason
@@ -209,6 +211,46 @@ def test_an_inbox_in_memory() -> None:
             list(read_articles(["memory://nowhere"], Settings()))
     finally:
         system.rm("/news", recursive=True)
+
+
+# Each of these once took minutes: quadratic time in a pattern of ours or in a library.
+@pytest.mark.parametrize(
+    ("name", "data", "expected"),
+    [
+        ("a.txt", b" " * 2_000_000 + b"x", "article"),
+        ("a.html", b"<p " + b" ".join(b"a%d=1" % n for n in range(100_000)) + b">Hello", "too_many_elements"),
+        ("a.html", b"<a x='" * 40_000 + b"<p>Hello", "too_many_elements"),
+        ("a.html", b"<html>" + b"<" * 2_000_000, "too_many_elements"),
+        ("a.json", b'{"text":' + b'{"a":' * 500_000, "malformed"),
+        ("a.json", b'{"text": "' + b"\\" * 2_000_001, "malformed"),
+        ("a.txt", b"&amp;" * 400_000, "empty_text"),
+        ("a.txt", b"\x1b]" * 1_000_000, "empty_text"),
+        ("a.txt", b"\n" * 2_000_000, "empty_text"),
+    ],
+)
+def test_pathological_inputs_are_read_in_seconds(read: Read, name: str, data: bytes, expected: str) -> None:
+    start = time.process_time()
+    (found,) = read({name: data})
+    assert reasons([found]) == [expected]
+    assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_mutated_files_of_every_format_give_something_and_never_raise(read: Read, inbox: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    packed = [(name + suffix, pack(name, data)) for name, data in FORMATS.items() for suffix, pack in COMPRESSIONS.items()]
+    files = {f"{n}-{name}": mutated(data, chance) for n, (name, data) in enumerate(packed)}
+    assert {item.locator.partition("!")[0] for item in read(files)} == set(files)
+
+
+def mutated(data: bytes, chance: random.Random) -> bytes:
+    changed = bytearray(data)
+    for _ in range(chance.choice([1, 2, 8, 40])):
+        at = chance.randrange(len(changed) + 1)
+        piece = bytes(chance.randrange(256) for _ in range(chance.randrange(1, 8)))
+        cut = chance.choice([0, 1, 30])
+        changed[at : at + cut] = chance.choice([piece, b"<", b'"', b"\0", b"\xff", b"\r", changed[at : at + 100] * 2])
+    return bytes(changed[: chance.choice([len(changed), len(changed), chance.randrange(1, len(changed))])])
 
 
 def test_every_reason_has_its_sentence() -> None:
