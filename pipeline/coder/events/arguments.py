@@ -18,8 +18,11 @@ _OBJECT_CONTROL = {
     "expect", "forbid", "force", "help", "instruct", "invite", "lead", "let", "make", "oblige", "order", "permit", "persuade", "press",
     "pressure", "prompt", "push", "recommend", "request", "see", "send", "summon", "teach", "tell", "urge", "want", "warn",
 }  # fmt: skip
+_SPEECH = {"say", "report", "tell", "add", "announce", "state", "confirm", "claim"}
 _NOMINAL_MODIFIERS = {"amod", "compound", "nmod"}
 _VERBAL = {"VERB", "AUX"}
+_RECIPIENT = {"to", "against", "with"}
+_REACH = 40  # tokens of an object searched for a stray preposition
 _DEPTH = 6  # clauses climbed in search of a subject
 
 
@@ -56,6 +59,8 @@ def _shared_subjects(verb: Token, depth: int) -> list[Token]:
     head = verb.head
     if verb.dep_ == "conj" and head.pos_ in _VERBAL:
         return surface_subjects(head, depth)
+    if verb.dep_ == "amod" and verb.tag_ == "VBG":  # "striking workers"
+        return [head]
     if verb.dep_ in ("acl", "relcl"):
         return _subjects_of_modified(verb, depth)
     if verb.dep_ in ("xcomp", "ccomp", "advcl", "acomp", "conj", "dep") and head.pos_ in _VERBAL:
@@ -87,7 +92,16 @@ def _controller(head: Token, verb: Token, depth: int) -> list[Token]:
         ]
         if controlled:
             return controlled
+    if verb.dep_ == "advcl" and (told := _told_before(head)) is not None:
+        return surface_subjects(told, depth)
     return surface_subjects(head, depth)
+
+
+def _told_before(speech: Token) -> Token | None:
+    """In "rebels took the base, officials said, killing ten" the rebels killed: what is said stands before who says it."""
+    if speech.lemma_ not in _SPEECH:
+        return None
+    return next((child for child in speech.children if child.dep_ == "ccomp" and child.i < speech.i), None)
 
 
 def _subjects_of_modified(verb: Token, depth: int) -> list[Token]:
@@ -140,6 +154,8 @@ def objects(verb: Token) -> list[Token]:
     if not found:  # "arrested and deported activists": the last of joined verbs holds the object of all
         joined = [child for child in verb.children if child.dep_ == "conj" and child.pos_ in _VERBAL]
         found = [child for other in joined for child in other.children if child.dep_ == "dobj" and not surface_own(other)]
+    if not found and verb.dep_ == "relcl" and surface_own(verb) and not any(child.lower_ in _RELATIVE for child in verb.children):
+        found = [verb.head]  # "the ship it seized"
     return found
 
 
@@ -177,7 +193,8 @@ def slot(token: Token, name: str) -> list[Token]:
             *objects(token),
             *(pobj for child in token.children if child.dep_ == "prep" for pobj in child.children if pobj.dep_ == "pobj"),
         ]
-        return near + [found for thing in held if thing.pos_ == "NOUN" for found in prepositional(thing, name)]
+        found = near + [pobj for thing in held if thing.pos_ == "NOUN" for pobj in prepositional(thing, name)]
+        return found or _deeper(token, name)
     if name == "poss":
         return _possessors(token)
     if name == "amod":
@@ -193,6 +210,16 @@ def slot(token: Token, name: str) -> list[Token]:
     return found
 
 
+def _deeper(verb: Token, preposition: str) -> list[Token]:
+    """Objects of "to" and the like that the parser hung on some word inside of the verb's object: "returned a bust of Zeus to Italy"."""
+    if preposition not in _RECIPIENT:
+        return []
+    inside = (token for child in verb.children if child.dep_ == "dobj" for token in list(child.subtree)[:_REACH])
+    return [
+        pobj for token in inside if token.lower_ == preposition and token.dep_ == "prep" for pobj in token.children if pobj.dep_ == "pobj"
+    ]
+
+
 def _fronted(verb: Token, preposition: str) -> list[Token]:
     """What stands before "on whose border Russia massed troops" (the parser takes the border for a subject) or "from where"."""
     if verb.dep_ != "pcomp" or verb.head.lower_ != preposition:
@@ -203,20 +230,26 @@ def _fronted(verb: Token, preposition: str) -> list[Token]:
     return [child for child in verb.children if child.dep_ == "nsubj"][:-1]
 
 
-# Verbs that lend a noun their subject: "launched an attack", "held talks", "is under investigation by".
+# Verbs that lend a noun their subject as the one who acts: "launched an attack", "held talks", "voiced criticism".
 SUPPORT = {
-    "begin", "carry", "conduct", "continue", "do", "end", "engage", "extend", "face", "finish", "give", "have", "hold",
-    "issue", "join", "launch", "lead", "lodge", "make", "mount", "offer", "open", "order", "organise", "organize",
-    "participate", "pay", "perform", "place", "provide", "pursue", "put", "renew", "resume", "send", "sign", "stage",
-    "start", "step", "submit", "suffer", "take", "undertake", "wage",
+    "begin", "bring", "carry", "commit", "conduct", "continue", "deliver", "direct", "do", "end", "engage", "express", "extend", "finish",
+    "give", "have", "hold", "initiate", "intensify", "issue", "join", "launch", "lead", "level", "lodge", "make", "mount", "offer", "open",
+    "orchestrate", "order", "organise", "organize", "participate", "pay", "perform", "place", "pledge", "provide", "pursue", "put", "renew",
+    "repeat", "resume", "send", "sign", "stage", "start", "step", "submit", "take", "undertake", "unleash", "voice", "wage",
+}  # fmt: skip
+# Verbs whose subject the noun is done to: "faces criticism from", "came under attack by".
+UNDERGO = {
+    "attract", "await", "come", "draw", "encounter", "endure", "escape", "face", "get", "meet", "receive", "suffer", "survive", "sustain",
+    "undergo", "win", "withstand",
 }  # fmt: skip
 
 
 def _slot_of_support(noun: Token, name: str) -> list[Token]:
     verb = support_verb(noun)
-    if verb is None or name == "obj":
+    if verb is None:
         return []
-    return subjects(verb)
+    undergone = verb.lemma_ in UNDERGO or noun.head.lower_ == "under"
+    return subjects(verb) if undergone == (name == "obj") else []
 
 
 def support_verb(noun: Token) -> Token | None:
@@ -224,11 +257,13 @@ def support_verb(noun: Token) -> Token | None:
     head = noun.head
     if noun.dep_ == "conj" and head.pos_ == "NOUN":
         return support_verb(head)
+    if noun.dep_ == "pobj" and head.head.pos_ in _VERBAL and head.lower_ == "under":  # "came under attack", "is under investigation"
+        return head.head
     if noun.dep_ == "pobj" and head.head.pos_ == "VERB" and head.lower_ in ("in", "out", "into", "on", "to"):
         head = head.head
     elif noun.dep_ not in ("dobj", "nsubjpass"):
         return None
-    return head if head.pos_ == "VERB" and head.lemma_ in SUPPORT else None
+    return head if head.pos_ == "VERB" and head.lemma_ in SUPPORT | UNDERGO else None
 
 
 def listed(token: Token) -> Iterator[Token]:

@@ -10,11 +10,26 @@ from dataclasses import dataclass, field, replace
 from spacy.tokens import Token
 
 from pipeline.codebook.triggers import TriggerBook
-from pipeline.coder.events.arguments import SUPPORT
+from pipeline.coder.events.arguments import SUPPORT, UNDERGO, surface_own
 from pipeline.coder.events.status import Cues, cues
 
 _COOPERATION = {"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"}
 _TALK = {"AGREE", "THREATEN", "REQUEST", "REJECT"}
+# Types that are done by saying so: whoever decides to expel an envoy has expelled him; whoever decides to attack has not yet.
+_SPOKEN = {"SUPPORT", "ACCUSE", "REJECT", "REQUEST", "THREATEN"}
+_PERFORMED = {
+    "announce": _SPOKEN | {"SANCTION", "COERCE", "PROTEST", "ASSAULT", "MOBILIZE"},
+    "decide": _SPOKEN | {"SANCTION", "COERCE", "CONCEDE", "RETREAT"},
+}
+_MENACES = {"threaten", "warn", "threat", "warning"}
+_CONSENTS = {"agree", "consent", "offer", "propose"}
+# Nouns that pass on what the verb above them says of the event inside: "condemned the wave of arrests", "ended the policy of deporting".
+_TRANSPARENT = {
+    "act", "action", "attempt", "bid", "campaign", "case", "continuation", "course", "day", "effort", "form", "idea", "kind", "lot",
+    "method", "month", "move", "number", "one", "option", "order", "pair", "part", "policy", "possibility", "practice", "process",
+    "programme", "program", "prospect", "report", "round", "series", "set", "spate", "step", "string", "strategy", "use", "wave", "way",
+    "week", "year",
+}  # fmt: skip
 _CLIMB = 5
 _VERBAL = {"VERB", "AUX"}
 _POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "ADJ": "adjective", "PROPN": "noun"}
@@ -62,18 +77,42 @@ def compose(anchor: Token, event_type: str, mode: str | None, book: TriggerBook)
         if step is None:
             return event
         governor, complement = step
-        effect = book.operators.get((governor.lemma_.lower(), _POS.get(governor.pos_, ""), complement))
+        effect = _effect(governor, node, complement, book)
         if effect:
-            event = _apply(event, effect, governor)
+            if effect == "wish":  # "wants to leave" is an intention, "wants Russia to leave" and "seeks talks" are requests
+                effect = "request" if complement == "noun" or surface_own(node) else "intend"
+            event = _apply(event, effect, governor, complement)
         if event and governor.pos_ in _VERBAL:
             if effect or complement == "clause" or _lends_tense(node, governor):
                 event = _by_cues(event, cues(governor), governor)
             elif complement == "noun" and cues(governor).negation:  # "did not confirm talks with": nothing is said of the talks
                 return None
-        if governor.pos_ in _VERBAL and not effect and complement == "speech":
+        if not effect and (governor.pos_ in _VERBAL and complement == "speech" or _opaque(governor)):
             return event
         node = governor
     return event
+
+
+def _opaque(governor: Token) -> bool:
+    """A noun that stands between an event and the verb above: "lifted limits on visits" does not lift the visits."""
+    return governor.pos_ == "NOUN" and governor.lemma_ not in _TRANSPARENT
+
+
+def _effect(governor: Token, node: Token, complement: str, book: TriggerBook) -> str | None:
+    """The operator's effect, for verbs with a particle or preposition ("call for", "call off") that of the two together."""
+    lemma, part = governor.lemma_.lower(), _POS.get(governor.pos_, "")
+    kinds = (complement, "infinitive") if complement == "clause" and _is_wanted(node) else (complement,)
+    words = [f"{lemma} {child.lower_}" for child in governor.children if child.dep_ in ("prep", "prt", "advmod") and child.i < node.i]
+    keys = ((word, part, kind) for word in (*words, lemma) for kind in kinds)
+    return next((effect for key in keys if (effect := book.operators.get(key))), None)
+
+
+def _is_wanted(clause: Token) -> bool:
+    """Whether a clause names a deed to do, not a fact: an infinitive, a subjunctive ("that he resign"), or with "should"."""
+    marks = {child.lower_ for child in clause.children if child.dep_ in ("aux", "mark")}
+    return (
+        bool(marks & {"to", "should", "must"}) or clause.tag_ == "VB" and not marks & {"will", "would", "do", "does", "did", "can", "could"}
+    )
 
 
 def _governor(node: Token) -> tuple[Token, str] | None:
@@ -115,7 +154,7 @@ def _adjective_before(verb: Token) -> Token | None:
 
 def _lends_tense(node: Token, governor: Token) -> bool:
     """A noun takes the tense of the verb that holds it: "will hold talks", "would be the first meeting"."""
-    return node.dep_ == "attr" or node.pos_ == "NOUN" and governor.lemma_ in SUPPORT
+    return node.dep_ == "attr" or node.pos_ == "NOUN" and governor.lemma_ in SUPPORT | UNDERGO
 
 
 def _by_adjectives(event: Composed, noun: Token, book: TriggerBook) -> Composed:
@@ -126,6 +165,8 @@ def _by_adjectives(event: Composed, noun: Token, book: TriggerBook) -> Composed:
 
 
 def _by_cues(event: Composed, found: Cues, token: Token) -> Composed | None:
+    if found.condition == "would" and _is_reported(token):  # "said it would leave" on its day was "will leave"
+        found = replace(found, future="would", condition="")
     if found.negation and found.future:  # "will not accept"
         return replace(event, event_type="REJECT", mode=_refused(event), status="actual", cue=f"{found.future} {found.negation}")
     if found.negation:
@@ -145,6 +186,11 @@ def _by_cues(event: Composed, found: Cues, token: Token) -> Composed | None:
     return event
 
 
+def _is_reported(token: Token) -> bool:
+    past = token.dep_ == "ccomp" and token.head.tag_ in ("VBD", "VBN")
+    return past and not any(child.dep_ == "advcl" for child in token.children)
+
+
 def _talked_of(event: Composed, status: str, cue: str) -> Composed:
     """An event that lies ahead is a promise or a threat of it."""
     if event.event_type in _TALK:
@@ -162,22 +208,22 @@ def _refused(event: Composed) -> str:
     return event.mode or "change" if event.event_type == "REQUEST" else _ASKED.get(event.event_type, "change")
 
 
-def _apply(event: Composed, effect: str, operator: Token) -> Composed | None:
+def _apply(event: Composed, effect: str, operator: Token, complement: str) -> Composed | None:
     word = operator.lemma_.lower()
-    above = replace(
-        event, speaker=operator, consumed=event.consumed | {operator.i}, operators=(*event.operators, f"{effect}:{word}"), asked=event.asked
-    )
+    above = replace(event, speaker=operator, consumed=event.consumed | {operator.i}, operators=(*event.operators, f"{effect}:{word}"))
     if effect == "allege":
         return None
-    if effect == "start":
-        return replace(event, consumed=above.consumed, operators=above.operators)
+    if effect == "start" or effect in ("announce", "decide") and event.event_type in _PERFORMED[effect]:
+        return replace(above, speaker=event.speaker)
     if effect == "fail":
+        if event.event_type == "AGREE" and event.status == "actual":  # "failed to reach a deal"
+            return replace(event, event_type="REJECT", mode="meet", consumed=above.consumed, operators=above.operators, cue=operator.text)
         return replace(above, status="negated", cue=operator.text, speaker=event.speaker)
-    if effect == "commit":
-        kind = "THREATEN" if word in ("threaten", "warn", "threat") or event.event_type not in _COOPERATION | {"REQUEST"} else "AGREE"
-        status = "conditional" if event.status == "conditional" else "actual"
-        return replace(above, event_type=kind, mode=_threatened(event) if kind == "THREATEN" else None, status=status, cue=operator.text)
-    if effect == "intend":
+    if effect == "commit" and complement == "noun" and event.event_type in _SPOKEN:  # "offered scathing criticism" is criticism
+        return replace(above, speaker=event.speaker)
+    if effect in ("commit", "announce"):
+        return _committed(above, word)
+    if effect in ("intend", "decide"):
         return replace(_talked_of(above, "future", operator.text), speaker=operator)
     if effect == "refuse":
         return replace(above, event_type="REJECT", mode=_refused(event), status="actual", cue=operator.text)
@@ -188,6 +234,16 @@ def _apply(event: Composed, effect: str, operator: Token) -> Composed | None:
     if effect == "stop":
         return _reversed(above)
     return event
+
+
+def _committed(event: Composed, word: str) -> Composed:
+    """A promise or a threat, by what is promised: nobody threatens by agreeing, nor promises by warning."""
+    threat = word in _MENACES or word not in _CONSENTS and event.event_type not in _COOPERATION | {"REQUEST", "REJECT"}
+    kind = "THREATEN" if threat else "AGREE"
+    status = "conditional" if event.status == "conditional" else "actual"
+    return replace(
+        event, event_type=kind, mode=_threatened(event) if threat else None, status=status, cue=event.operators[-1].split(":")[1]
+    )
 
 
 def _reversed(event: Composed) -> Composed:
