@@ -52,7 +52,7 @@ SENTENCES = {
     ],
     # What is denied, negated or alleged has not happened.
     "Iran did not attack Kuwait.": [("Iran", "ASSAULT", None, "negated", "Kuwait")],
-    "Uganda denied that it had invaded Rwanda.": [("it", "ASSAULT", None, "negated", "Rwanda")],
+    "Uganda denied that it had invaded Rwanda.": [("Uganda", "ASSAULT", None, "negated", "Rwanda")],
     "Georgia accused Russia of bombing a village.": [("Georgia", "ACCUSE", "allege", "actual", "Russia")],
     # Words that look like events and are none.
     "The striker attacked down the left wing.": [],

@@ -10,7 +10,8 @@ from pipeline.coder.events.arguments import listed, objects, prepositional, slot
 
 _POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "ADJ": "adjective"}
 _MODIFIERS = {"amod", "compound", "nmod", "nummod"}
-_WITHIN = 30  # tokens of a complement that are searched for an actor
+WITHIN = "within"
+_REACH = 30  # tokens of a complement that are searched for an actor
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,12 @@ def fillers(anchor: Token, name: str) -> list[Token]:
     if name == "clause":
         clauses = [child for child in anchor.children if child.dep_ in ("ccomp", "xcomp") and surface_own(child)]
         return [found for clause in clauses for found in subjects(clause)]
-    return _within(anchor) if name == "within" else slot(anchor, name)
+    return _within(anchor) if name == WITHIN else slot(anchor, name)
 
 
 def _within(anchor: Token) -> list[Token]:
     complements = [child for child in anchor.children if child.dep_ in ("xcomp", "ccomp", "dobj", "prep", "dative") and child.i > anchor.i]
-    return [token for child in complements for token in list(child.subtree)[:_WITHIN] if token.dep_ in ("dobj", "pobj", "nsubj", "poss")]
+    return [token for child in complements for token in list(child.subtree)[:_REACH] if token.dep_ in ("dobj", "pobj", "nsubj", "poss")]
 
 
 def _holds(anchor: Token, condition: Condition, seen: dict[str, set[str]]) -> bool:

@@ -1,5 +1,6 @@
 """The events of one sentence: candidates composed with the words above them, roles filled, repetitions within the sentence dropped."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
@@ -7,8 +8,8 @@ from itertools import islice, product
 from spacy.tokens import Span, Token
 
 from pipeline.codebook.triggers import TriggerBook, TriggerRow
-from pipeline.coder.events.arguments import listed, subjects, support_verb, surface_subjects
-from pipeline.coder.events.candidates import Candidate, candidates, fillers
+from pipeline.coder.events.arguments import listed, objects, subjects, support_verb, surface_own, surface_subjects
+from pipeline.coder.events.candidates import WITHIN, Candidate, candidates, fillers
 from pipeline.coder.events.composition import Composed, compose
 from pipeline.coder.events.roles import Roles
 from pipeline.coder.records import ActorMention
@@ -16,8 +17,12 @@ from pipeline.coder.records import ActorMention
 _MOST_PAIRS = 12  # events of one trigger: lists of ministers at a summit would square
 # Types whose deed says itself without a target: a march, a test, a resignation.
 _STANDS_ALONE = {"PROTEST", "MOBILIZE", "ASSAULT", "COERCE", "RETREAT", "SANCTION", "CONCEDE"}
-# Nouns that tell an event even where nobody says who did it: "the arrest of the opposition leader".
-_SUFFERED = {"COERCE", "ASSAULT", "SANCTION"}
+# Types that tell something even where nobody says who did it: "the leader was arrested"; of nouns only what harms: "his arrest".
+_SUFFERED = {"verb": {"COERCE", "ASSAULT", "SANCTION", "ACCUSE", "RETREAT"}, "noun": {"COERCE", "ASSAULT", "SANCTION"}}
+_HARMED = {("ASSAULT", None), ("COERCE", "arrest"), ("COERCE", "deport")}  # verbs whose object is somebody, named or not
+# Between firms these are business, not politics.
+_PRIVATE = {"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "SANCTION"}
+_FIRM = re.compile(r"\b(?:Inc|Corp|Co|Ltd|Plc|PLC|Cos|Bancorp|Holdings|Group|Industries|Partners|Bankshares|AG|SA|NV|GmbH)\b\.?")
 _LEAST_CERTAIN = 0.35  # below it both roles are pronouns that nobody could link
 # A row with so many conditions spells out a whole phrase ("called for consultations with its ambassador"): it is not taken apart.
 _IDIOM = 2
@@ -68,20 +73,58 @@ def _light_verb(candidate: Candidate) -> set[int]:
 
 
 def _pairs(candidate: Candidate, composed: Composed, roles: Roles) -> Iterator[Extracted]:
-    sources, targets = _sources(candidate, composed, roles), _targets(candidate, composed, roles)
+    if _of_another(candidate, composed, roles):
+        return
+    sources = _sources(candidate, composed, roles)
+    targets = _targets(candidate, composed, roles, sources)
     if composed.asked:
         sources, targets = _asked(candidate, composed, roles, sources, targets)
     confidence = _confidence(candidate, composed)
     for source, target in islice(_combinations(sources, targets, candidate.row.reciprocal), _MOST_PAIRS):
-        if source is None and target is None or _same(source, target):
-            continue
-        if target is None and not {composed.event_type, candidate.row.event_type} & _STANDS_ALONE:
-            continue
-        if source is None and candidate.anchor.pos_ == "NOUN" and composed.event_type not in _SUFFERED:
+        if not _is_event(candidate, composed, source, target):
             continue
         certainty = confidence * _certainty(source) * _certainty(target)
         if certainty >= _LEAST_CERTAIN:
             yield Extracted(candidate.anchor, candidate.row, composed, source, target, round(certainty, 3))
+
+
+def _is_event(candidate: Candidate, composed: Composed, source: ActorMention | None, target: ActorMention | None) -> bool:
+    """Whether the roles that were found are enough for an event of this type, and make a political one."""
+    if source is None and target is None or _same(source, target):
+        return False
+    if source is None and composed.event_type not in _SUFFERED["noun" if candidate.anchor.pos_ == "NOUN" else "verb"]:
+        return False
+    if target is None and not _stands_alone(candidate, composed):
+        return False
+    return composed.event_type not in _PRIVATE or not all(map(_is_firm, filter(None, (source, target))))
+
+
+def _stands_alone(candidate: Candidate, composed: Composed) -> bool:
+    """Whether a deed needs no target: its type, and its object if that is neither an actor nor what a condition asks for."""
+    row, anchor = candidate.row, candidate.anchor
+    if not {composed.event_type, row.event_type} & _STANDS_ALONE:
+        return False
+    if (row.event_type, row.mode) in _HARMED or row.event_type == "ASSAULT" or anchor.pos_ == "NOUN" or "obj" not in row.target:
+        return True
+    asked = any(name == "obj" and words and not condition.forbidden for condition in row.conditions for name, words in condition.options)
+    return asked or not objects(anchor)
+
+
+def _is_firm(mention: ActorMention) -> bool:
+    if mention.sectors:
+        return set(mention.sectors) <= {"BUS", "MNC"}
+    return mention.link_method.startswith("discovered") and _FIRM.search(mention.text) is not None
+
+
+def _of_another(candidate: Candidate, composed: Composed, roles: Roles) -> bool:
+    """Whether somebody only speaks of what others will do: "Paris warned that Libya may attack" is no threat by Paris."""
+    if not composed.operators or not composed.operators[-1].startswith("commit") or composed.speaker is None:
+        return False
+    if candidate.anchor.pos_ not in ("VERB", "AUX") or not surface_own(candidate.anchor):
+        return False
+    own = {mention.country or mention.actor_id for mention in _first(candidate, candidate.row.source, roles)} - {None}
+    speaking = {mention.country or mention.actor_id for mention in roles.of(_speakers(composed.speaker))} - {None}
+    return bool(own and speaking) and not own & speaking
 
 
 def _sources(candidate: Candidate, composed: Composed, roles: Roles) -> list[ActorMention]:
@@ -92,13 +135,16 @@ def _sources(candidate: Candidate, composed: Composed, roles: Roles) -> list[Act
     return roles.of(_speakers(composed.speaker))
 
 
-def _targets(candidate: Candidate, composed: Composed, roles: Roles) -> list[ActorMention]:
+def _targets(candidate: Candidate, composed: Composed, roles: Roles, sources: list[ActorMention]) -> list[ActorMention]:
     found = _first(candidate, candidate.row.target, roles) + _strays(candidate, roles)
     if not found:
         phrases = (filler for name in candidate.row.target for filler in fillers(candidate.anchor, name))
         found = roles.country_of(phrases)
     if not found and composed.speaker is not None:  # "proposed to him to meet"
         found = [mention for name in ("to", "with") for mention in roles.of(_plain(composed.speaker, name))]
+    if not found and WITHIN in candidate.row.target:
+        inside = roles.of(fillers(candidate.anchor, WITHIN))
+        found = [mention for mention in inside if not any(_same(source, mention) for source in sources)][:1]
     return found
 
 
@@ -146,6 +192,8 @@ def _speakers(operator: Token) -> list[Token]:
 def _first(candidate: Candidate, slots: Sequence[str], roles: Roles) -> list[ActorMention]:
     """The actors of the first slot that holds any; for "@slot" the country of a place inside of the slot's phrase."""
     for name in slots:
+        if name == WITHIN:
+            continue
         phrases = fillers(candidate.anchor, name.removeprefix("@"))
         if found := roles.country_of(phrases) if name.startswith("@") else roles.of(phrases):
             return found

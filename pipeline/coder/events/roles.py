@@ -1,6 +1,7 @@
 """Which actor a phrase stands for."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from spacy.tokens import Doc, Token
@@ -35,6 +36,7 @@ class Roles:
         for place in places:
             span = document.doc.char_span(place.start, place.end, alignment_mode="expand")
             self._place_at.update((token.i, place) for token in span or () if place.country)
+        self._name_of = dict(_named_pronouns(document, actors))
         for mention in actors:
             span = document.doc.char_span(mention.start, mention.end, alignment_mode="expand")
             if span is not None:
@@ -52,6 +54,7 @@ class Roles:
                 # Of a list only the head may name its actor inside: "the expulsion of diplomats, and tensions with Ukraine".
                 mention = self._at.get(token.i) or (self._inside(token) if token is head else None)
                 for actor in (mention.members or (mention,)) if mention else ():
+                    actor = self._name_of.get(actor.start, actor)
                     found.setdefault((actor.start, actor.end, actor.actor_id), actor)
         return list(found.values())
 
@@ -75,6 +78,19 @@ class Roles:
         """The actor just before the relative clause that "whose" opens."""
         before = (index for index in range(whose.i - 1, max(whose.i - 1 - _BEFORE_WHOSE, -1), -1))
         return next((self._at[index] for index in before if index in self._at), None)
+
+
+def _named_pronouns(document: Document, actors: Sequence[ActorMention]) -> Iterator[tuple[int, ActorMention]]:
+    """Pronouns, by offset, that a phrase before them in their sentence stands for: in "Iran said it would" Iran is the role."""
+    named: dict[tuple[int, str], ActorMention] = {}
+    for mention in actors:
+        if mention.actor_id is None:
+            continue
+        place = (document.sentence_index[mention.head], mention.actor_id)
+        if mention.mention != "pronoun":
+            named[place] = mention
+        elif (name := named.get(place)) is not None:
+            yield mention.start, replace(name, link_score=min(name.link_score, mention.link_score))
 
 
 def _inner(head: Token) -> Iterator[Token]:
