@@ -22,7 +22,9 @@ def plain_draft(data: str, raw_hash: str) -> Draft:
     """The text of a file as a Draft; its date may come from the header, its title from header or headline."""
     text = re.sub(r"\r\n?", "\n", data)
     if match := _FOUNDING.match(text):
-        return Draft(text[match.end() :], published=match["date"], published_basis="header", raw_hash=raw_hash)
+        rest = text[match.end() :]
+        title, body = _headline(rest) if rest.startswith("\n") else (None, rest)
+        return Draft(body, title=title, published=match["date"], published_basis="header", raw_hash=raw_hash)
     fields, body = _header(text)
     title, body = (None, body) if "title" in map(str.casefold, fields) else _headline(body)
     return draft_of({**({"title": title} if title else {}), **fields, "text": body}, raw_hash, basis="header")

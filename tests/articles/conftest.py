@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from article_samples import Read, put
 
 from pipeline.articles import Article, Reject, read_articles
 from pipeline.config import Settings, Workspace
+from tests.articles.article_samples import Read, put
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from article_samples import BODY, Read
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +10,7 @@ from pipeline.articles import Article, Reject
 from pipeline.articles.cleaning import clean_line, clean_text
 from pipeline.articles.language import language_of
 from pipeline.articles.rejects import Reason, printable
+from tests.articles.article_samples import BODY, Read
 
 
 @pytest.mark.parametrize(

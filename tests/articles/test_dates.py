@@ -3,12 +3,12 @@
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
-from article_samples import BODY, Read
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.articles import Article
 from pipeline.articles.dates import date_in_path, publication_time
+from tests.articles.article_samples import BODY, Read
 
 NOON = datetime(2021, 5, 20, 12, 0)
 DAY = datetime(2021, 5, 20)

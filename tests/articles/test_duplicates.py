@@ -7,11 +7,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from article_samples import prose, put
 
 from pipeline.articles import ingest_articles
 from pipeline.articles.signatures import signatures
 from pipeline.config import Settings, Workspace
+from tests.articles.article_samples import prose, put
 
 SETTINGS = Settings(shard_articles=3)
 STORY = prose(1, 40)

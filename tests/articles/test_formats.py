@@ -7,9 +7,9 @@ import zipfile
 from datetime import datetime
 
 import pytest
-from article_samples import BODY, COMPRESSIONS, FORMATS, TITLE, URL, Read, warc
 
 from pipeline.articles import Article
+from tests.articles.article_samples import BODY, COMPRESSIONS, FORMATS, TITLE, URL, Read, warc
 
 
 @pytest.mark.parametrize("compression", COMPRESSIONS)
@@ -40,6 +40,12 @@ def test_founding_form_the_text_goes_on_in_the_line_of_the_date(read: Read) -> N
     assert isinstance(article, Article)
     assert article.text == BODY
     assert (article.published_at, article.published_basis) == (datetime(2021, 5, 20), "header")
+
+
+def test_founding_form_with_a_headline_in_the_next_line(read: Read) -> None:
+    (article,) = read({"000.txt": f" date 2021-05-20\n\n{TITLE}\n\n{BODY}"})
+    assert isinstance(article, Article)
+    assert (article.title, article.text) == (TITLE, BODY)
 
 
 def test_glosses_and_odd_quotes_stay_in_the_stored_text(read: Read) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from article_samples import prose, put
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from pipeline.articles.records import Article, Reject
 from pipeline.config import Settings, Workspace
 from pipeline.contracts import ARTICLE_RECORDS, DUPLICATES, FILES, RECORDS, REJECTS
 from pipeline.errors import WarehouseLocked
+from tests.articles.article_samples import prose, put
 
 SETTINGS = Settings(shard_articles=4)
 STORIES = Path(__file__).parents[2] / "../shared/data/stories"

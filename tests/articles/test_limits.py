@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 import zstandard
-from article_samples import BODY, COMPRESSIONS, FORMATS, Read, put
 
 from pipeline.articles import Article, Reject, read_articles
 from pipeline.articles.rejects import Reason
 from pipeline.config import Settings
 from pipeline.errors import InputError
+from tests.articles.article_samples import BODY, COMPRESSIONS, FORMATS, Read, put
 
 GOOD = json.dumps({"text": BODY})
 SMALL = Settings(
@@ -52,7 +52,7 @@ DEEP_ZIP = zipped(**{"b.zip": zipped(**{"c.zip": zipped(a=BODY)})})
         ("a.txt", b"", ["empty_file"]),
         ("a.txt", b" \n\t\x00 ", ["empty_text"]),
         ("a.json", b"[]", ["empty_file"]),
-        ("a.gz", gzip.compress(b""), ["empty_file"]),
+        ("a.gz", gzip.compress(b"", mtime=0), ["empty_file"]),
         ("a.zip", b"PK\x05\x06" + bytes(18), ["empty_file"]),
         ("a.txt", bytes(range(256)) * 4, ["binary"]),
         ("a.bin", os.urandom(3000).replace(b"\x1f\x8b", b""), ["binary"]),
