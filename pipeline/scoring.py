@@ -64,7 +64,7 @@ _PARTS: dict[str, Agrees] = {
 }
 # Of events whose type and roles are right.
 _SHARES: dict[str, Agrees] = {
-    "date": lambda gold, made: gold.date == (_iso(made) if made.date else None),
+    "date": lambda gold, made: gold.date == _iso(made),
     "place": lambda gold, made: gold.place == (made.place.mention.name if made.place else None),
 }
 
@@ -131,8 +131,8 @@ def _overlap(span: Span, role: ActorMention | None) -> bool:
 
 
 def _iso(made: Event) -> str | None:
-    """The event's date as gold writes it: a day, or a month or year where that is the precision."""
-    if made.date is None:
+    """The event's date as gold writes it: a day, or a month or year where that is the precision; the assumed one is none."""
+    if made.date is None or made.date.basis == "publication":
         return None
     return made.date.first_day.isoformat()[: {"month": 7, "year": 4}.get(made.date.precision, 10)]
 

@@ -16,6 +16,8 @@ from pipeline.coder.records import ActorMention
 
 _MOST_PAIRS = 12  # events of one trigger: lists of ministers at a summit would square
 # Types whose deed says itself without a target: a march, a test, a resignation.
+# Types of speech that may be about a matter instead of somebody.
+_VERBAL_ACTS = {"ACCUSE", "SUPPORT", "REQUEST", "REJECT"}
 _STANDS_ALONE = {"PROTEST", "MOBILIZE", "ASSAULT", "COERCE", "RETREAT", "SANCTION", "CONCEDE"}
 # Types that tell something even where nobody says who did it: "the leader was arrested"; of nouns only what harms: "his arrest".
 _SUFFERED = {"verb": {"COERCE", "ASSAULT", "SANCTION", "ACCUSE", "RETREAT"}, "noun": {"COERCE", "ASSAULT", "SANCTION"}}
@@ -94,7 +96,7 @@ def _is_event(candidate: Candidate, composed: Composed, source: ActorMention | N
         return False
     if source is None and composed.event_type not in _SUFFERED["noun" if candidate.anchor.pos_ == "NOUN" else "verb"]:
         return False
-    if target is None and not _stands_alone(candidate, composed):
+    if target is None and not _stands_alone(candidate, composed) and not _is_verbal_act(candidate, composed, source):
         return False
     return composed.event_type not in _PRIVATE or not all(map(_is_firm, filter(None, (source, target))))
 
@@ -125,6 +127,19 @@ def _of_another(candidate: Candidate, composed: Composed, roles: Roles) -> bool:
     own = {mention.country or mention.actor_id for mention in _first(candidate, candidate.row.source, roles)} - {None}
     speaking = {mention.country or mention.actor_id for mention in roles.of(_speakers(composed.speaker))} - {None}
     return bool(own and speaking) and not own & speaking
+
+
+def _is_verbal_act(candidate: Candidate, composed: Composed, source: ActorMention | None) -> bool:
+    """Whether somebody of politics speaks on a matter that is no actor: "condemned the mutiny", "demanded an apology"."""
+    if (
+        composed.event_type not in _VERBAL_ACTS
+        or candidate.anchor.pos_ != "VERB"
+        or source is None
+        or not source.sectors
+        or _is_firm(source)
+    ):
+        return False
+    return any(filler.pos_ == "NOUN" for name in candidate.row.target for filler in fillers(candidate.anchor, name))
 
 
 def _sources(candidate: Candidate, composed: Composed, roles: Roles) -> list[ActorMention]:
