@@ -16,6 +16,9 @@ from pipeline.config import Settings, Workspace
 from pipeline.errors import ValidationFailed
 from pipeline.resources import SEEDS
 
+# Each test here runs the whole spine, or reads what one such run published.
+pytestmark = pytest.mark.slow
+
 SAMPLE = SEEDS / "articles"
 # Several formats and outlets, three reports of one event, a broken line, an empty file: enough of everything, coded in seconds.
 MEETING = "northern-wire/2021/2021-05-19_blinken-lavrov.txt"
@@ -89,7 +92,6 @@ def test_the_meeting_that_three_outlets_report_is_one_event_each_way(warehouse):
     assert [(source, target, count) for source, target, count, _ in rows(warehouse, meeting)] == [("RUS", "USA", 1), ("USA", "RUS", 1)]
 
 
-@pytest.mark.slow
 def test_other_order_and_more_workers_give_the_same_bytes(inbox, warehouse, tmp_path):
     other = tmp_path / "other" / "warehouse.duckdb"
     # Ledger paths begin below the inbox: the same files under another roof keep their names in any order.
@@ -103,7 +105,6 @@ def test_other_order_and_more_workers_give_the_same_bytes(inbox, warehouse, tmp_
     assert filecmp.cmpfiles(tmp_path / "one", tmp_path / "two", names, shallow=False) == (names, [], [])
 
 
-@pytest.mark.slow
 def test_files_given_one_by_one_in_any_order_give_the_same_events(inbox, warehouse, tmp_path):
     other = tmp_path / "warehouse.duckdb"
     for name in reversed(FEW):
