@@ -44,7 +44,7 @@ def test_a_dyad_is_always_answered(ask):
     target = TEXT.index("Chad")
     spans = {"source": [0, 6], "target": [target, target + 4]}
     (answer,) = ask(answer_code, {"id": 1, "text": TEXT, "dyads": [spans, {"source": None, "target": spans["target"]}]})
-    assert [relation["source"] for relation in answer["relations"]] == [[0, 6], None]
+    assert [relation["source"] for relation in answer["relations"]] == [(0, 6), None]
     assert answer["relations"][0]["event_type"] == "SANCTION"
     assert answer["relations"][1]["event_type"]
 

@@ -13,6 +13,8 @@ from pipeline.articles.signatures import signatures
 from pipeline.config import Settings, Workspace
 from tests.articles.article_samples import prose, put
 
+pytestmark = pytest.mark.slow  # whole ingestions
+
 SETTINGS = Settings(shard_articles=3)
 STORY = prose(1, 40)
 

@@ -17,6 +17,8 @@ from pipeline.contracts import ARTICLE_RECORDS, DUPLICATES, FILES, RECORDS, REJE
 from pipeline.errors import WarehouseLocked
 from tests.articles.article_samples import prose, put
 
+pytestmark = pytest.mark.slow  # whole ingestions
+
 SETTINGS = Settings(shard_articles=4)
 STORIES = Path(__file__).parents[2] / "../shared/data/stories"
 

@@ -21,6 +21,8 @@ from pipeline.config import Settings
 from pipeline.errors import InputError
 from tests.articles.article_samples import BODY, COMPRESSIONS, FORMATS, Read, put
 
+pytestmark = pytest.mark.slow  # giants and bombs
+
 GOOD = json.dumps({"text": BODY})
 SMALL = Settings(
     max_file_bytes=100_000, max_record_bytes=5_000, max_records=5, max_article_characters=2_000, max_nesting=20, max_archive_members=3

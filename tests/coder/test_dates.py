@@ -239,7 +239,8 @@ WORDS = st.sampled_from(
     (
         "Monday friday last next this the of in on by May march Sept. 1998 2021 3 31 45 1,987 two hundred days weeks year's quarter third "
         "half ago earlier later every a few and to - , . 's 1990s '98 10:30 p.m. noon night Easter Ramadan century before after from now "
-        "9999 0001-01-01 fortnight half century the last next this spring early mid end fiscal Q3 12/31/99 more about year-ago 99999999 years decades \n\n “ 🙂 İ"
+        "9999 0001-01-01 fortnight half century the last next this spring "
+        "early mid end fiscal Q3 12/31/99 more about year-ago 99999999 years decades \n\n “ 🙂 İ"
     ).split(" ")
 )
 

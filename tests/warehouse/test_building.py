@@ -12,6 +12,8 @@ from pipeline.warehouse import build, build_tables
 from pipeline.warehouse.graph import Node, in_order, tables_read
 from tests.warehouse.factory import Bench, a, m, record, rejected
 
+pytestmark = pytest.mark.slow  # whole builds
+
 
 def test_the_founding_meeting_is_one_event_in_each_direction(warehouse: Bench) -> None:
     published = {"published": "2021-05-20"}

@@ -14,6 +14,8 @@ from pipeline.warehouse import publish_release
 from pipeline.warehouse.exporting import FORMATS, export_canonical, export_csv, export_parquet
 from tests.warehouse.factory import NOW, VERSION, Bench, a, bench, m, rejected
 
+pytestmark = pytest.mark.slow  # whole builds
+
 TEXTS = ['=HYPERLINK("http://example.org")', "+1", "-1", "@SUM(A1)", "\t=1", "＝1", "plain", 'a "quoted", one\nof two lines']
 
 

@@ -14,6 +14,8 @@ from pipeline.warehouse import LoadCounts, build_tables, load_batch
 from pipeline.warehouse.connection import writer
 from tests.warehouse.factory import VERSION, Bench, a, bench, code, m, record, reference, rejected, write_batch
 
+pytestmark = pytest.mark.slow  # whole builds
+
 MEETING = m("blinken", "CONSULT", "lavrov", on="2021-05-19", at="Reykjavik")
 TABLES = ("articles", "events", "event_mentions", "actor_mentions", "records", "rejects", "dyad_month", "coverage", "actors", "places")
 

@@ -14,6 +14,8 @@ from pipeline.warehouse import door, publish_release
 from pipeline.warehouse.reading import query, run_saved_query, saved_queries
 from tests.warehouse.factory import NOW, VERSION, a, bench, m, rejected
 
+pytestmark = pytest.mark.slow  # a process a query
+
 SETTINGS = Settings(sql_timeout_seconds=120)
 
 

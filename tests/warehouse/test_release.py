@@ -15,6 +15,8 @@ from pipeline.warehouse import Release, build_tables, publish_release, release
 from pipeline.warehouse.load import load_batch
 from tests.warehouse.factory import NOW, VERSION, Bench, a, code, m, reference, write_batch
 
+pytestmark = pytest.mark.slow  # whole builds
+
 MEETING = m("USA", "CONSULT", "RUS", on="2021-05-19")
 AID = m("USA", "AID", "UKR", on="2021-05-10")
 
