@@ -24,7 +24,7 @@ _IRREGULAR = {"man": "men", "woman": "women", "child": "children", "wife": "wive
 # 'His American counterpart' holds in America the office that he holds.
 COUNTERPART = "counterpart"
 # States spoken of together. With a number before them they are a group whose members the text has named.
-COUNTRIES = "countries"
+COUNTRIES = "<countries>"  # of "both countries"; spelt so that no row of nominals.csv can be taken for it
 _COUNTRY_GROUPS = tuple("countries nations states sides powers neighbours neighbors capitals governments parties rivals allies".split())
 _SHORT = 3  # letters of acronyms such as US and WHO, which are words in another case
 GROUP_SIZES = {"both": 2, "two": 2, "three": 3, "four": 4}
