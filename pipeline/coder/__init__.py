@@ -1,9 +1,16 @@
 """From text to actors, dates, places and events: a pure library, without clock, paths to write, database or scheduler.
 
-coder       the front door: Coder().code(text, published)
-document    a text as spaCy Doc: chunks, sentences, headings, offsets that hold
-actors, coreference, places, dates/   who, where, when
-events/     what happened
-relations   what holds between two given spans
-records     the dataclasses that all of these give
+    from pipeline.coder import Coder
+    coded = Coder().code(text, published)        # records.Coded: events, actors, dates, places, sentences
+
+coder         the front door, singly and in batches
+document      a text as spaCy Doc: chunks, sentences, headings, offsets that hold; syntax gives it as plain lists
+actors/, places/, dates/    who, where, when
+events/       what happened
+relations     what holds between two given spans
+records       the dataclasses that all of these give; json_forms and rows write them as JSON and as table rows
 """
+
+from pipeline.coder.coder import Coder
+
+__all__ = ["Coder"]
