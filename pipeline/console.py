@@ -7,10 +7,13 @@ so that nothing in it is taken for a terminal code or for markup.
 import csv
 import io
 import json
+import os
+import shutil
 import sys
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -45,9 +48,11 @@ def screen() -> Console:
 
 def print_table(frame: "pl.DataFrame", title: str | None = None, console: Console | None = None) -> None:
     """A frame as a table, numbers to the right, long cells cut."""
-    table = RichTable(title=Text(title) if title else None, title_justify="left", header_style="bold", show_edge=False, pad_edge=False)
+    table = RichTable(
+        title=Text(plain(title)) if title else None, title_justify="left", header_style="bold", show_edge=False, pad_edge=False
+    )
     for name, kind in frame.schema.items():
-        table.add_column(Text(name), justify="right" if kind.is_numeric() else "left", overflow="fold")
+        table.add_column(Text(plain(name)), justify="right" if kind.is_numeric() else "left", overflow="fold")
     for row in frame.iter_rows():
         table.add_row(*(_cell(value) for value in row))
     (console or screen()).print(table)
@@ -123,7 +128,8 @@ def print_run(done: "Run", workspace: "Workspace", settings: "Settings") -> None
         ],
         console,
     )
-    events = run_saved_query("events_with_sentences", {"count": "12"}, workspace.warehouse, settings)
+    events = run_saved_query("events_with_sentences", {"count": "60"}, workspace.warehouse, settings)
+    events = events.unique("sentence_text", keep="first", maintain_order=True).head(12)  # a meeting is two rows of one sentence
     console.print()
     print_table(events.select("event_date", "source_name", "event_type", "target_name", "status", "sentence_text"), "Events", console)
     for title, name, parameters in (
@@ -135,14 +141,21 @@ def print_run(done: "Run", workspace: "Workspace", settings: "Settings") -> None
     console.print()
     print_facts([("warehouse", workspace.warehouse), ("report", done.report)], console)
     console.print("\nTry next:")
+    program = _program()
     at = "" if str(workspace.warehouse) == "data/warehouse.duckdb" else f" --warehouse {workspace.warehouse}"
     for command in (
         f'dragoman sql{at} "select event_date, source_name, event_type, target_name, place_name from events limit 20"',
-        f"dragoman sql{at} --query list",
-        f"dragoman rejects{at}",
-        f"dragoman report{at} --open",
+        f"{program} sql{at} --query list",
+        f"{program} rejects{at}",
+        f"{program} report{at} --open",
     ):
         console.print(Text(f"  {command}"), soft_wrap=True)
+
+
+def _program() -> str:
+    """How to call this program again: by name where the path finds it, else by where it lies."""
+    found = shutil.which("dragoman")
+    return "dragoman" if found and Path(found).samefile(sys.argv[0]) else os.path.relpath(sys.argv[0])
 
 
 _ROLE_STYLES = {"source": "bold cyan", "trigger": "bold magenta", "target": "bold yellow", "date": "green", "place": "green"}
