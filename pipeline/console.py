@@ -144,7 +144,7 @@ def print_run(done: "Run", workspace: "Workspace", settings: "Settings") -> None
     program = _program()
     at = "" if str(workspace.warehouse) == "data/warehouse.duckdb" else f" --warehouse {workspace.warehouse}"
     for command in (
-        f'dragoman sql{at} "select event_date, source_name, event_type, target_name, place_name from events limit 20"',
+        f'{program} sql{at} "select event_date, source_name, event_type, target_name, place_name from events limit 20"',
         f"{program} sql{at} --query list",
         f"{program} rejects{at}",
         f"{program} report{at} --open",
