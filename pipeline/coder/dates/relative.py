@@ -58,7 +58,9 @@ def _unit(phrase: Phrase, scene: Scene) -> list[Reading]:
     if unit in _CLOCK_UNITS or (unit == "D" and not count):
         return []
     if unit == "F":  # a fortnight is no stretch of the calendar; "the last fortnight" ends with publication
-        return [Reading("DURATION", _backwards(scene.published, unit) if scene.published and count < 0 else Period(periods.length(unit, 1)))]
+        return [
+            Reading("DURATION", _backwards(scene.published, unit) if scene.published and count < 0 else Period(periods.length(unit, 1)))
+        ]
     if word in ("last", "next") and _is_of_another(phrase, scene):
         return []
     if scene.published is None:
