@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from typer.main import get_command
+from typer.testing import CliRunner
 
 from docs import generate
 from pipeline.cli import app
@@ -37,3 +38,14 @@ def test_every_make_target_of_the_readme_exists():
 def test_links_lead_to_files(page):
     links = re.findall(r"\]\((?!http)([^)#]+)", (ROOT / page).read_text())
     assert [link for link in links if not (ROOT / page).parent.joinpath(link).exists()] == []
+
+
+@pytest.mark.slow
+def test_the_readme_shows_what_the_commands_print(tmp_path, monkeypatch):
+    warehouse = tmp_path / "warehouse.duckdb"
+    monkeypatch.setenv("DRAGOMAN_WAREHOUSE", str(warehouse))
+    monkeypatch.chdir(ROOT)  # a reject names its file below the inbox, wherever that lies
+    done = CliRunner().invoke(app, ["run", "seeds/articles"])
+    assert done.exit_code == 4, done.output
+    text = (ROOT / "README.md").read_text()
+    assert generate.readme(text) == text, "run `make docs`"
