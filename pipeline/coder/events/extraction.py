@@ -59,14 +59,28 @@ def extract(sentence: Span, roles: Roles, book: TriggerBook) -> list[Extracted]:
     swallowed: set[int] = set()
     events: list[Extracted] = []
     # Deepest first: an event that its operators turned into a threat or promise stands for the operators' own events.
-    for candidate, composed in sorted(found, key=lambda pair: -len(pair[1].consumed)):
+    # Verbs before nouns: "signed an agreement" is one event, the signing.
+    for candidate, composed in sorted(found, key=lambda pair: (-len(pair[1].consumed), pair[0].anchor.pos_ == "NOUN")):
         if candidate.anchor.i in swallowed:
             continue
         made = list(_pairs(candidate, composed, roles))
         if made:
-            swallowed |= composed.consumed | _light_verb(candidate)
+            swallowed |= composed.consumed | _light_verb(candidate) | _named_objects(candidate)
         events += made
     return _distinct(sorted(events, key=lambda event: event.anchor.i))
+
+
+def _named_objects(candidate: Candidate) -> set[int]:
+    """The objects that a verb's row asks for by name: they belong to its event."""
+    named = {
+        word
+        for condition in candidate.row.conditions
+        if not condition.forbidden
+        for slot, words in condition.options
+        if slot == "obj"
+        for word in words
+    }
+    return {thing.i for thing in fillers(candidate.anchor, "obj") if thing.lemma_.lower() in named} if named else set()
 
 
 def _light_verb(candidate: Candidate) -> set[int]:
