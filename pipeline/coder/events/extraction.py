@@ -17,7 +17,7 @@ from pipeline.coder.records import ActorMention
 _MOST_PAIRS = 12  # events of one trigger: lists of ministers at a summit would square
 # Types whose deed says itself without a target: a march, a test, a resignation.
 # Types of speech that may be about a matter instead of somebody.
-_VERBAL_ACTS = {"ACCUSE", "SUPPORT", "REQUEST", "REJECT"}
+_VERBAL_ACTS = {"ACCUSE", "SUPPORT", "REQUEST", "REJECT", "AGREE", "THREATEN"}
 _STANDS_ALONE = {"PROTEST", "MOBILIZE", "ASSAULT", "COERCE", "RETREAT", "SANCTION", "CONCEDE"}
 # Types that tell something even where nobody says who did it: "the leader was arrested"; of nouns only what harms: "his arrest".
 _SUFFERED = {"verb": {"COERCE", "ASSAULT", "SANCTION", "ACCUSE", "RETREAT"}, "noun": {"COERCE", "ASSAULT", "SANCTION"}}
@@ -144,7 +144,7 @@ def _of_another(candidate: Candidate, composed: Composed, roles: Roles) -> bool:
 
 
 def _is_verbal_act(candidate: Candidate, composed: Composed, source: ActorMention | None) -> bool:
-    """Whether somebody of politics speaks on a matter that is no actor: "condemned the mutiny", "demanded an apology"."""
+    """Whether somebody of politics speaks on a matter that is no actor: "condemned the mutiny", "promised to send inspectors"."""
     if (
         composed.event_type not in _VERBAL_ACTS
         or candidate.anchor.pos_ != "VERB"
@@ -153,7 +153,9 @@ def _is_verbal_act(candidate: Candidate, composed: Composed, source: ActorMentio
         or _is_firm(source)
     ):
         return False
-    return any(filler.pos_ == "NOUN" for name in candidate.row.target for filler in fillers(candidate.anchor, name))
+    if any(child.dep_ in ("xcomp", "ccomp") for child in candidate.anchor.children):
+        return True
+    return any(filler.pos_ in ("NOUN", "PRON") for name in candidate.row.target for filler in fillers(candidate.anchor, name))
 
 
 def _sources(candidate: Candidate, composed: Composed, roles: Roles) -> list[ActorMention]:
