@@ -8,7 +8,7 @@ from itertools import islice, product
 from spacy.tokens import Span, Token
 
 from pipeline.codebook.triggers import TriggerBook, TriggerRow
-from pipeline.coder.events.arguments import listed, objects, subjects, support_verb, surface_own, surface_subjects
+from pipeline.coder.events.arguments import listed, objects, stray, subjects, support_verb, surface_own, surface_subjects
 from pipeline.coder.events.candidates import WITHIN, Candidate, candidates, fillers
 from pipeline.coder.events.composition import Composed, compose
 from pipeline.coder.events.roles import Roles
@@ -26,6 +26,7 @@ _HARMED = {("ASSAULT", None), ("COERCE", "arrest"), ("COERCE", "deport")}  # ver
 _PRIVATE = {"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "SANCTION"}
 _FIRM = re.compile(r"\b(?:Inc|Corp|Co|Ltd|Plc|PLC|Cos|Bancorp|Holdings|Group|Industries|Partners|Bankshares|AG|SA|NV|GmbH)\b\.?")
 _LEAST_CERTAIN = 0.35  # below it both roles are pronouns that nobody could link
+_STRAYING = {"to", "on", "against", "from", "with", "for", "by", "in"}  # prepositions that are looked for inside the object, too
 # A row with so many conditions spells out a whole phrase ("called for consultations with its ambassador"): it is not taken apart.
 _IDIOM = 2
 
@@ -168,6 +169,9 @@ def _sources(candidate: Candidate, composed: Composed, roles: Roles) -> list[Act
 
 def _targets(candidate: Candidate, composed: Composed, roles: Roles, sources: list[ActorMention]) -> list[ActorMention]:
     found = _first(candidate, candidate.row.target, roles) + _strays(candidate, roles)
+    if composed.event_type == "REJECT" and candidate.anchor.pos_ == "NOUN" and candidate.row.event_type in ("REQUEST", "AGREE"):
+        asking = _first(candidate, [name for name in candidate.row.source if name != "subj"], roles)  # who is turned down is who asked
+        found = asking or found
     if not found:
         phrases = (filler for name in candidate.row.target for filler in fillers(candidate.anchor, name))
         found = roles.country_of(phrases)
@@ -175,8 +179,14 @@ def _targets(candidate: Candidate, composed: Composed, roles: Roles, sources: li
         found = [mention for name in ("to", "with") for mention in roles.of(_plain(composed.speaker, name))]
     if not found and WITHIN in candidate.row.target:
         inside = roles.of(fillers(candidate.anchor, WITHIN))
-        found = [mention for mention in inside if not any(_same(source, mention) for source in sources)][:1]
+        found = [mention for mention in inside if not any(_same(source, mention) or _is_own(mention, source) for source in sources)][:1]
     return found
+
+
+def _is_own(mention: ActorMention, source: ActorMention) -> bool:
+    """Whether a phrase speaks of what is the source's own: "its troops"."""
+    own = mention.mention == "pronoun" or mention.text.lower().startswith(("its ", "their ", "his ", "her ", "our ", "my "))
+    return own and mention.country in (source.country, None)
 
 
 def _strays(candidate: Candidate, roles: Roles) -> list[ActorMention]:
@@ -223,11 +233,11 @@ def _speakers(operator: Token) -> list[Token]:
 def _first(candidate: Candidate, slots: Sequence[str], roles: Roles) -> list[ActorMention]:
     """The actors of the first slot that holds any; for "@slot" the country of a place inside of the slot's phrase."""
     for name in slots:
-        if name == WITHIN:
-            continue
-        phrases = fillers(candidate.anchor, name.removeprefix("@"))
+        phrases = fillers(candidate.anchor, name.removeprefix("@")) if name != WITHIN else []
         if found := roles.country_of(phrases) if name.startswith("@") else roles.of(phrases):
             return found
+    if candidate.anchor.pos_ == "VERB":
+        return next((found for name in slots if name in _STRAYING and (found := roles.of(stray(candidate.anchor, name)))), [])
     return []
 
 
@@ -239,6 +249,8 @@ def _combinations(
         return
     spans = {(mention.start, mention.end, mention.actor_id) for mention in sources}
     others = [mention for mention in targets if (mention.start, mention.end, mention.actor_id) not in spans]
+    if not others and len(sources) == 1:  # "the Council met"
+        yield sources[0], None
     if not others:  # "A and B met"
         yield from ((one, other) for one in sources for other in sources if one is not other)
         return
