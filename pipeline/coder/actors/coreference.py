@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from pipeline.coder.actors.hits import Hit
 from pipeline.coder.actors.identity import Identifier, Who
-from pipeline.coder.actors.lexicon import COUNTERPART, COUNTRIES, GROUP_SIZES
+from pipeline.coder.actors.lexicon import COUNTERPART, COUNTRIES, GROUP_SIZES, OF_OTHERS
 from pipeline.coder.actors.mentions import Mention
 from pipeline.coder.actors.pronouns import PronounLinker
 from pipeline.coder.syntax import Syntax
@@ -64,6 +64,8 @@ class Resolver:
         if phrase.hit.sense.phrase == COUNTERPART and not phrase.is_plural:
             self._link_counterpart(mention, owner)
             return
+        if phrase.hit.sense.phrase in OF_OTHERS:
+            owner = None
         if owner and owner.who and owner.who.country and not (mention.who and mention.who.country):
             mention.link = self._identifier.link_in(phrase, owner.who.country)
         if (phrase.is_plural or phrase.members) and (members := self._members(mention, following)):

@@ -23,6 +23,10 @@ _SPELLINGS = {
 _IRREGULAR = {"man": "men", "woman": "women", "child": "children", "wife": "wives", "person": "people"}
 # 'His American counterpart' holds in America the office that he holds.
 COUNTERPART = "counterpart"
+# Whose these are says nothing of their country: "his colleague" may be of any other.
+OF_OTHERS = frozenset(
+    "colleague colleagues ally allies rival rivals neighbour neighbours opponent opponents enemy enemies friend friends".split()
+)
 # States spoken of together. With a number before them they are a group whose members the text has named.
 COUNTRIES = "<countries>"  # of "both countries"; spelt so that no row of nominals.csv can be taken for it
 _COUNTRY_GROUPS = tuple("countries nations states sides powers neighbours neighbors capitals governments parties rivals allies".split())
