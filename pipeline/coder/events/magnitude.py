@@ -98,8 +98,9 @@ def _figure(head: Token) -> Magnitude | None:
     if not numbers:
         return None
     number = numbers[0]
-    words = [token for token in number.subtree if token.i <= number.i and token.pos_ != "ADP" or token.dep_ == "quantmod"]
-    text = number.doc[min(token.i for token in words) : number.i + 1].text
+    last = number.i if number is head else max(token.i for token in number.subtree if token.i < head.i)  # "dozen" of "two dozen men"
+    words = [token for token in number.subtree if token.i <= last and (token.pos_ != "ADP" or token.dep_ == "quantmod")]
+    text = number.doc[min(token.i for token in words) : last + 1].text
     vague = _VAGUE.get(number.lower_)
     if vague and not any(token.pos_ == "NUM" or token.lower_ in _WORDS for token in words if token is not number):
         return Magnitude(vague[1], vague[0], vague[2], text)

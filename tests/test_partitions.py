@@ -1,0 +1,46 @@
+"""Partitions are written whole or not at all, and say the same whatever the order of their rows."""
+
+import os
+
+import polars as pl
+import pytest
+
+from pipeline.contracts import CODED_ARTICLES
+from pipeline.partitions import atomic_writer, read_partition, write_partition
+
+
+def row(article_id: str, **rest) -> dict[str, object]:
+    return {"article_id": article_id, "coder_version": "1", "sentence_count": 3, "event_count": 0, "failure": None, **rest}
+
+
+def test_equal_rows_in_any_order_give_equal_bytes(tmp_path):
+    rows = [row("b"), row("a", event_count=2)]
+    one = write_partition(rows, CODED_ARTICLES, tmp_path / "one.parquet").read_bytes()
+    assert write_partition(rows[::-1], CODED_ARTICLES, tmp_path / "two.parquet").read_bytes() == one
+
+
+def test_columns_are_those_of_the_contract(tmp_path):
+    with pytest.raises(pl.exceptions.ColumnNotFoundError):
+        write_partition(pl.DataFrame({"article_id": ["a"]}), CODED_ARTICLES, tmp_path / "x.parquet")
+    assert list(tmp_path.iterdir()) == []
+    write_partition([], CODED_ARTICLES, tmp_path / "empty.parquet")
+    assert read_partition(tmp_path / "empty.parquet", CODED_ARTICLES).schema == CODED_ARTICLES.polars_schema
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_no_other(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    with pytest.raises(OSError, match="full"), atomic_writer(path) as file:
+        file.write(b"half")
+        raise OSError("disk full")
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_is_synced_before_it_gets_its_name(tmp_path, monkeypatch):
+    synced = []
+    fsync = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda handle: (synced.append((tmp_path / "file").exists()), fsync(handle)))
+    with atomic_writer(tmp_path / "file") as file:
+        file.write(b"new")
+    assert synced == [False, True]  # the content before the rename, the folder after it
