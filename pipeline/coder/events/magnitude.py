@@ -98,7 +98,9 @@ def _figure(head: Token) -> Magnitude | None:
     if not numbers:
         return None
     number = numbers[0]
-    last = number.i if number is head else max(token.i for token in number.subtree if token.i < head.i)  # "dozen" of "two dozen men"
+    last = (
+        number.i if number is head else max((token.i for token in number.subtree if token.i < head.i), default=number.i)
+    )  # "dozen" of "two dozen men"
     words = [token for token in number.subtree if token.i <= last and (token.pos_ != "ADP" or token.dep_ == "quantmod")]
     text = number.doc[min(token.i for token in words) : last + 1].text
     vague = _VAGUE.get(number.lower_)
