@@ -28,8 +28,9 @@ SLOTS = {
     "clause", "clause_aux", "mark", "if", "within", "entity",
 }  # fmt: skip
 PREPOSITIONS = set(
-    "about across after against ahead along amid among around as aside at away before behind between by down during for from in inside into"
-    " near of off on onto out outside over past through to toward towards under until upon with within without".split()
+    "about across after against ahead along alongside amid among around as aside at away back before behind beside between by down"
+    " during following for from in inside into near of off on onto out outside over past regarding through throughout to toward"
+    " towards under until upon with within without".split()
 )
 
 

@@ -1,6 +1,6 @@
 """Events of a parsed text, in five steps, each a module:
 
-candidates   words that may tell an event, by the triggers of seeds/codebook
+candidates   words that may tell an event, by the triggers of seeds/codebook; frames: what stands in their slots
 arguments    who fills their slots, by dependency paths
 roles        which actor a slot's phrase stands for
 composition  what the words above make of it: refused to, will, threatened to, halted

@@ -19,9 +19,9 @@ _OBJECT_CONTROL = {
     "pressure", "prompt", "push", "recommend", "request", "see", "send", "summon", "teach", "tell", "urge", "want", "warn",
 }  # fmt: skip
 _SPEECH = {"say", "report", "tell", "add", "announce", "state", "confirm", "claim"}
+_DOCUMENTS = {"resolution", "statement", "letter", "declaration", "motion", "communique", "message", "speech", "note", "tweet"}
 _NOMINAL_MODIFIERS = {"amod", "compound", "nmod"}
 _VERBAL = {"VERB", "AUX"}
-_RECIPIENT = {"to", "against", "with"}
 _REACH = 40  # tokens of an object searched for a stray preposition
 _DEPTH = 6  # clauses climbed in search of a subject
 
@@ -109,6 +109,8 @@ def _subjects_of_modified(verb: Token, depth: int) -> list[Token]:
     noun = verb.head
     if verb.dep_ == "acl" and any(child.dep_ == "aux" and child.lower_ == "to" for child in verb.children):
         return _possessors(noun) or _subjects_above(noun, depth)
+    if verb.tag_ == "VBG" and noun.lemma_ in _DOCUMENTS:  # "adopted a resolution condemning Iran"
+        return _possessors(noun) or _subjects_above(noun, depth)
     if verb.dep_ == "relcl" and any(child.dep_ in _SUBJECTS | _PASSIVE_SUBJECTS for child in verb.children):
         return []
     return [noun]
@@ -193,8 +195,7 @@ def slot(token: Token, name: str) -> list[Token]:
             *objects(token),
             *(pobj for child in token.children if child.dep_ == "prep" for pobj in child.children if pobj.dep_ == "pobj"),
         ]
-        found = near + [pobj for thing in held if thing.pos_ == "NOUN" for pobj in prepositional(thing, name)]
-        return found or _deeper(token, name)
+        return near + [pobj for thing in held if thing.pos_ == "NOUN" for pobj in prepositional(thing, name)]
     if name == "poss":
         return _possessors(token)
     if name == "amod":
@@ -210,13 +211,15 @@ def slot(token: Token, name: str) -> list[Token]:
     return found
 
 
-def _deeper(verb: Token, preposition: str) -> list[Token]:
-    """Objects of "to" and the like that the parser hung on some word inside of the verb's object: "returned a bust of Zeus to Italy"."""
-    if preposition not in _RECIPIENT:
-        return []
+def stray(verb: Token, preposition: str) -> list[Token]:
+    """Objects of a preposition that the parser hung on some word inside of the verb's object: "returned a bust of Zeus to Italy"."""
     inside = (token for child in verb.children if child.dep_ == "dobj" for token in list(child.subtree)[:_REACH])
     return [
-        pobj for token in inside if token.lower_ == preposition and token.dep_ == "prep" for pobj in token.children if pobj.dep_ == "pobj"
+        pobj
+        for token in inside
+        if token.lower_ == preposition and token.dep_ in ("prep", "agent")
+        for pobj in token.children
+        if pobj.dep_ == "pobj"
     ]
 
 
@@ -232,10 +235,11 @@ def _fronted(verb: Token, preposition: str) -> list[Token]:
 
 # Verbs that lend a noun their subject as the one who acts: "launched an attack", "held talks", "voiced criticism".
 SUPPORT = {
-    "begin", "bring", "carry", "commit", "conduct", "continue", "deliver", "direct", "do", "end", "engage", "express", "extend", "finish",
-    "give", "have", "hold", "initiate", "intensify", "issue", "join", "launch", "lead", "level", "lodge", "make", "mount", "offer", "open",
-    "orchestrate", "order", "organise", "organize", "participate", "pay", "perform", "place", "pledge", "provide", "pursue", "put", "renew",
-    "repeat", "resume", "send", "sign", "stage", "start", "step", "submit", "take", "undertake", "unleash", "voice", "wage",
+    "announce", "begin", "bring", "carry", "commit", "conduct", "continue", "declare", "deliver", "direct", "do", "end", "engage",
+    "express", "extend", "finish", "give", "have", "hold", "impose", "initiate", "intensify", "issue", "join", "launch", "lead",
+    "level", "lodge", "make", "mount", "offer", "open", "orchestrate", "order", "organise", "organize", "participate", "pay",
+    "perform", "place", "pledge", "provide", "pursue", "put", "renew", "repeat", "resume", "send", "sign", "stage", "start", "step",
+    "submit", "take", "undertake", "unleash", "voice", "wage",
 }  # fmt: skip
 # Verbs whose subject the noun is done to: "faces criticism from", "came under attack by".
 UNDERGO = {

@@ -11,7 +11,7 @@ from spacy.tokens import Token
 
 from pipeline.codebook.triggers import TriggerBook
 from pipeline.coder.events.arguments import SUPPORT, UNDERGO, surface_own
-from pipeline.coder.events.status import Cues, cues
+from pipeline.coder.events.status import Cues, cues, if_clause
 
 _COOPERATION = {"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"}
 _TALK = {"AGREE", "THREATEN", "REQUEST", "REJECT"}
@@ -21,6 +21,8 @@ _PERFORMED = {
     "announce": _SPOKEN | {"SANCTION", "COERCE", "PROTEST", "ASSAULT", "MOBILIZE"},
     "decide": _SPOKEN | {"SANCTION", "COERCE", "CONCEDE", "RETREAT"},
 }
+_ENDED = {"end", "finish", "wind", "ending"}
+_PUT_OFF = {"cancel", "call", "scrap", "postpone", "delay", "put", "shelve", "defer", "drop", "cancellation", "postponement", "adjourn"}
 _MENACES = {"threaten", "warn", "threat", "warning"}
 _CONSENTS = {"agree", "consent", "offer", "propose"}
 # Nouns that pass on what the verb above them says of the event inside: "condemned the wave of arrests", "ended the policy of deporting".
@@ -187,8 +189,7 @@ def _by_cues(event: Composed, found: Cues, token: Token) -> Composed | None:
 
 
 def _is_reported(token: Token) -> bool:
-    past = token.dep_ == "ccomp" and token.head.tag_ in ("VBD", "VBN")
-    return past and not any(child.dep_ == "advcl" for child in token.children)
+    return token.dep_ == "ccomp" and token.head.tag_ in ("VBD", "VBN") and not if_clause(token)
 
 
 def _talked_of(event: Composed, status: str, cue: str) -> Composed:
@@ -232,7 +233,7 @@ def _apply(event: Composed, effect: str, operator: Token, complement: str) -> Co
             above, event_type="REQUEST", mode=_ASKED.get(event.event_type, "change"), status="actual", cue=operator.text, asked=True
         )
     if effect == "stop":
-        return _reversed(above)
+        return _reversed(above, word)
     return event
 
 
@@ -246,12 +247,21 @@ def _committed(event: Composed, word: str) -> Composed:
     )
 
 
-def _reversed(event: Composed) -> Composed:
+def _reversed(event: Composed, word: str) -> Composed:
     """The reversal of a class is another class."""
-    if event.event_type in ("ASSAULT", "MOBILIZE"):
-        return replace(event, event_type="RETREAT", mode="ceasefire" if event.event_type == "ASSAULT" else "withdraw")
-    if event.event_type in ("COERCE", "SANCTION", "PROTEST", "THREATEN"):
+    kind = event.event_type
+    if kind == "CONSULT" and word in _ENDED:  # a visit that ends has taken place
+        return event
+    if kind == "CONSULT" and word in _PUT_OFF:
+        return replace(event, event_type="REJECT", mode="meet")
+    if kind == "PROTEST" and word in ("stop", "halt", "ban"):  # that is what others do to protests
+        return replace(event, event_type="COERCE", mode="restrict")
+    if kind in ("ASSAULT", "MOBILIZE"):
+        return replace(event, event_type="RETREAT", mode="ceasefire" if kind == "ASSAULT" else "withdraw")
+    if kind in ("COERCE", "SANCTION", "PROTEST", "THREATEN"):
         return replace(event, event_type="CONCEDE", mode=None)
-    if event.event_type in ("AID", "COOPERATE", "CONSULT", "SUPPORT", "AGREE"):
+    if kind in ("AID", "COOPERATE", "CONSULT", "SUPPORT", "AGREE"):
         return replace(event, event_type="SANCTION", mode="discontinue")
+    if kind in ("RETREAT", "CONCEDE") and word not in _ENDED:
+        return replace(event, event_type="REJECT", mode="yield")
     return event

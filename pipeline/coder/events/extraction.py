@@ -9,8 +9,9 @@ from spacy.tokens import Span, Token
 
 from pipeline.codebook.triggers import TriggerBook, TriggerRow
 from pipeline.coder.events.arguments import listed, objects, stray, subjects, support_verb, surface_own, surface_subjects
-from pipeline.coder.events.candidates import WITHIN, Candidate, candidates, fillers
+from pipeline.coder.events.candidates import Candidate, candidates
 from pipeline.coder.events.composition import Composed, compose
+from pipeline.coder.events.frames import WITHIN, fillers
 from pipeline.coder.events.roles import Roles
 from pipeline.coder.records import ActorMention
 
@@ -27,7 +28,7 @@ _PRIVATE = {"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETRE
 _FIRM = re.compile(r"\b(?:Inc|Corp|Co|Ltd|Plc|PLC|Cos|Bancorp|Holdings|Group|Industries|Partners|Bankshares|AG|SA|NV|GmbH)\b\.?")
 _LEAST_CERTAIN = 0.35  # below it both roles are pronouns that nobody could link
 _STRAYING = {"to", "on", "against", "from", "with", "for", "by", "in"}  # prepositions that are looked for inside the object, too
-# A row with so many conditions spells out a whole phrase ("called for consultations with its ambassador"): it is not taken apart.
+# A row that names words for so many slots spells out a phrase ("called for consultations with its ambassador"): it is not taken apart.
 _IDIOM = 2
 
 
@@ -50,7 +51,7 @@ class Extracted:
 def extract(sentence: Span, roles: Roles, book: TriggerBook) -> list[Extracted]:
     """The events that a sentence tells, in the order of their triggers."""
     proposed = list(candidates(sentence, book))
-    idioms = {candidate.anchor.i for candidate in proposed if len(candidate.row.conditions) >= _IDIOM}
+    idioms = {candidate.anchor.i for candidate in proposed if _spelt_out(candidate.row) >= _IDIOM}
     found = [
         (candidate, composed)
         for candidate in proposed
@@ -69,6 +70,10 @@ def extract(sentence: Span, roles: Roles, book: TriggerBook) -> list[Extracted]:
             swallowed |= composed.consumed | _light_verb(candidate) | _named_objects(candidate)
         events += made
     return _distinct(sorted(events, key=lambda event: event.anchor.i))
+
+
+def _spelt_out(row: TriggerRow) -> int:
+    return sum(not condition.forbidden and all(words for _, words in condition.options) for condition in row.conditions)
 
 
 def _named_objects(candidate: Candidate) -> set[int]:
@@ -97,7 +102,9 @@ def _pairs(candidate: Candidate, composed: Composed, roles: Roles) -> Iterator[E
     if composed.asked:
         sources, targets = _asked(candidate, composed, roles, sources, targets)
     confidence = _confidence(candidate, composed)
-    for source, target in islice(_combinations(sources, targets, candidate.row.reciprocal), _MOST_PAIRS):
+    together = candidate.anchor.lemma_ == "agree" or "commit:agree" in composed.operators  # with each other, if with nobody else
+    reciprocal = candidate.row.reciprocal or together and not targets
+    for source, target in islice(_combinations(sources, targets, reciprocal), _MOST_PAIRS):
         if not _is_event(candidate, composed, source, target):
             continue
         certainty = confidence * _certainty(source) * _certainty(target)
@@ -156,7 +163,9 @@ def _is_verbal_act(candidate: Candidate, composed: Composed, source: ActorMentio
         return False
     if any(child.dep_ in ("xcomp", "ccomp") for child in candidate.anchor.children):
         return True
-    return any(filler.pos_ in ("NOUN", "PRON") for name in candidate.row.target for filler in fillers(candidate.anchor, name))
+    about = [filler for name in candidate.row.target for filler in fillers(candidate.anchor, name) if filler.pos_ in ("NOUN", "PRON")]
+    # "defend their own interests" is said of nobody else
+    return any(not any(child.tag_ == "PRP$" for child in filler.children) for filler in about)
 
 
 def _sources(candidate: Candidate, composed: Composed, roles: Roles) -> list[ActorMention]:

@@ -46,7 +46,7 @@ def cues(token: Token) -> Cues:
     if not future and _is_going_to(token):
         future = "going to"
     if not condition:
-        condition = _if_clause(token)
+        condition = if_clause(token)
     if not negation and token.dep_ == "pcomp" and token.head.lower_ == "without":
         negation = token.head.text
     return Cues(negation, future, condition, obligation)
@@ -59,7 +59,8 @@ def _is_going_to(verb: Token) -> bool:
     return has_to and verb.dep_ == "xcomp" and (head.lower_ == "going" or head.lemma_ == "be")
 
 
-def _if_clause(verb: Token) -> str:
+def if_clause(verb: Token) -> str:
+    """The word that opens a condition on a verb: if, unless, provided; empty where there is none."""
     for child in verb.children:
         if child.dep_ == "advcl":
             for mark in child.children:
