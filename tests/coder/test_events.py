@@ -27,7 +27,7 @@ SENTENCES = {
     "Spain is ready to meet Morocco.": [("Spain", "AGREE", None, "future", "Morocco"), ("Morocco", "AGREE", None, "future", "Spain")],
     # Refusals, requests, reversals: the reversal of a class is another class.
     "Hungary refused to extradite the banker to Croatia.": [("Hungary", "REJECT", "assist", "actual", "Croatia")],
-    "Mali rejected a proposal by Algeria.": [("Mali", "REJECT", None, "actual", "Algeria")],
+    "Mali rejected a proposal by Algeria.": [("Mali", "REJECT", "change", "actual", "Algeria")],
     "Bolivia urged Chile to release the prisoners.": [("Bolivia", "REQUEST", "yield", "actual", "Chile")],
     "The United Nations called on Sudan to end the fighting.": [("The United Nations", "REQUEST", "yield", "actual", "Sudan")],
     "Denmark suspended aid to Rwanda.": [("Denmark", "SANCTION", "discontinue", "actual", "Rwanda")],

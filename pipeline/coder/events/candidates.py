@@ -83,13 +83,16 @@ def _rows(book: TriggerBook) -> dict[tuple[str, str], list[_Row]]:
 
 
 def _needs(row: TriggerRow) -> list[frozenset[int]]:
-    """For each condition that asks for certain words, or for a preposition, their numbers: one of them must be in the sentence."""
-    needs = []
-    for condition in row.conditions:
-        words = [word for name, asked in condition.options for word in asked or {name}]
-        if not condition.forbidden and all(asked or name in PREPOSITIONS for name, asked in condition.options):
-            needs.append(frozenset(get_string_id(part) for word in words for part in (word, word.rpartition("-")[2])))
-    return needs
+    return [needed for condition in row.conditions if (needed := _needed(condition))]
+
+
+@lru_cache(maxsize=10_000)  # rows share their conditions
+def _needed(condition: Condition) -> frozenset[int] | None:
+    """The numbers of the words that a condition asks for, or of its preposition: one of them must be in the sentence."""
+    if condition.forbidden or not all(asked or name in PREPOSITIONS for name, asked in condition.options):
+        return None
+    words = {word for name, asked in condition.options for word in asked or {name}}
+    return frozenset(get_string_id(part) for word in words for part in (word, word.rpartition("-")[2]))
 
 
 @lru_cache(maxsize=1)

@@ -26,7 +26,7 @@ _HARMED = {("ASSAULT", None), ("COERCE", "arrest"), ("COERCE", "deport")}  # ver
 # Between firms these are business, not politics.
 _PRIVATE = {"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "SANCTION"}
 _FIRM = re.compile(r"\b(?:Inc|Corp|Co|Ltd|Plc|PLC|Cos|Bancorp|Holdings|Group|Industries|Partners|Bankshares|AG|SA|NV|GmbH)\b\.?")
-_LEAST_CERTAIN = 0.35  # below it both roles are pronouns that nobody could link
+_LEAST_CERTAIN = 0.4  # below it both roles are pronouns that nobody could link
 _STRAYING = {"to", "on", "against", "from", "with", "for", "by", "in"}  # prepositions that are looked for inside the object, too
 # A row that names words for so many slots spells out a phrase ("called for consultations with its ambassador"): it is not taken apart.
 _IDIOM = 2
@@ -153,19 +153,17 @@ def _of_another(candidate: Candidate, composed: Composed, roles: Roles) -> bool:
 
 def _is_verbal_act(candidate: Candidate, composed: Composed, source: ActorMention | None) -> bool:
     """Whether somebody of politics speaks on a matter that is no actor: "condemned the mutiny", "promised to send inspectors"."""
-    if (
-        composed.event_type not in _VERBAL_ACTS
-        or candidate.anchor.pos_ != "VERB"
-        or source is None
-        or not source.sectors
-        or _is_firm(source)
-    ):
+    if candidate.anchor.pos_ != "VERB" or source is None or not source.sectors or _is_firm(source):
+        return False
+    if composed.event_type == "CONSULT":  # "the Security Council met"
+        return source.kind == "organization"
+    if composed.event_type not in _VERBAL_ACTS:
         return False
     if any(child.dep_ in ("xcomp", "ccomp") for child in candidate.anchor.children):
         return True
     about = [filler for name in candidate.row.target for filler in fillers(candidate.anchor, name) if filler.pos_ in ("NOUN", "PRON")]
     # "defend their own interests" is said of nobody else
-    return any(not any(child.tag_ == "PRP$" for child in filler.children) for filler in about)
+    return bool(about) and not any(child.tag_ == "PRP$" for filler in about for child in filler.children)
 
 
 def _sources(candidate: Candidate, composed: Composed, roles: Roles) -> list[ActorMention]:
@@ -312,6 +310,11 @@ def _distinct(events: list[Extracted]) -> list[Extracted]:
             event.composed.mode,
             event.composed.status,
         )
-        if key not in kept or event.confidence > kept[key].confidence:
+        if key not in kept or _rank(event) > _rank(kept[key]):
             kept[key] = event
     return sorted(kept.values(), key=lambda event: event.anchor.i)
+
+
+def _rank(event: Extracted) -> tuple[float, bool]:
+    """The surer telling; of equals the verb, which has a time and place of its own."""
+    return event.confidence, event.anchor.pos_ == "VERB"
