@@ -179,7 +179,7 @@ def _targets(candidate: Candidate, composed: Composed, roles: Roles, sources: li
     if composed.event_type == "REJECT" and candidate.anchor.pos_ == "NOUN" and candidate.row.event_type in ("REQUEST", "AGREE"):
         asking = _first(candidate, [name for name in candidate.row.source if name != "subj"], roles)  # who is turned down is who asked
         found = asking or found
-    if not found:
+    if not found and not candidate.row.reciprocal:  # talks are held in a country, not with it
         phrases = (filler for name in candidate.row.target for filler in fillers(candidate.anchor, name))
         found = roles.country_of(phrases)
     if not found and composed.speaker is not None:  # "proposed to him to meet"
