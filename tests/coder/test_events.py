@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from pipeline.codebook.ontology import load_ontology
 from pipeline.coder.coder import Coder
 
 PUBLISHED = date(2012, 6, 14)
@@ -27,7 +28,7 @@ SENTENCES = {
     "Spain is ready to meet Morocco.": [("Spain", "AGREE", None, "future", "Morocco"), ("Morocco", "AGREE", None, "future", "Spain")],
     # Refusals, requests, reversals: the reversal of a class is another class.
     "Hungary refused to extradite the banker to Croatia.": [("Hungary", "REJECT", "assist", "actual", "Croatia")],
-    "Mali rejected a proposal by Algeria.": [("Mali", "REJECT", "change", "actual", "Algeria")],
+    "Mali rejected a proposal by Algeria.": [("Mali", "REJECT", None, "actual", "Algeria")],
     "Bolivia urged Chile to release the prisoners.": [("Bolivia", "REQUEST", "yield", "actual", "Chile")],
     "The United Nations called on Sudan to end the fighting.": [("The United Nations", "REQUEST", "yield", "actual", "Sudan")],
     "Denmark suspended aid to Rwanda.": [("Denmark", "SANCTION", "discontinue", "actual", "Rwanda")],
@@ -57,16 +58,242 @@ SENTENCES = {
     # Words that look like events and are none.
     "The striker attacked down the left wing.": [],
     "Growth in Japan met expectations.": [],
+    # ACCUSE
+    "Peru denounced Chile.": [("Peru", "ACCUSE", "disapprove", "actual", "Chile")],
+    "Ghana's president lashed out at Togo.": [("Ghana's president", "ACCUSE", "disapprove", "actual", "Togo")],
+    "Norway was criticised by Iceland.": [("Iceland", "ACCUSE", "disapprove", "actual", "Norway")],
+    "Kenya accused Uganda of stealing fish.": [("Kenya", "ACCUSE", "allege", "actual", "Uganda")],
+    "Prosecutors filed charges against the senator.": [("Prosecutors", "ACCUSE", "allege", "actual", "the senator")],
+    "Austria opened an investigation into the ambassador.": [("Austria", "ACCUSE", "investigate", "actual", "the ambassador")],
+    "The government came under criticism from Finland over the law.": [("Finland", "ACCUSE", "disapprove", "actual", "The government")],
+    "Bolivia lodged a protest with Paraguay.": [("Bolivia", "ACCUSE", "disapprove", "actual", "Paraguay")],
+    # AGREE
+    "Cuba reached an agreement with Mexico.": [("Cuba", "AGREE", None, "actual", "Mexico"), ("Mexico", "AGREE", None, "actual", "Cuba")],
+    "Malta promised to help Libya.": [("Malta", "AGREE", None, "actual", "Libya")],
+    "Laos and Vietnam came to an agreement.": [("Laos", "AGREE", None, "actual", "Vietnam"), ("Vietnam", "AGREE", None, "actual", "Laos")],
+    "Qatar pledged to send aid to Lebanon.": [("Qatar", "AGREE", None, "actual", "Lebanon")],
+    "Panama said it would release the Colombian prisoners.": [("Panama", "AGREE", None, "future", "the Colombian prisoners")],
+    # AID
+    "Sweden donated medicine to Haiti.": [("Sweden", "AID", None, "actual", "Haiti")],
+    "Denmark gave Mozambique food aid.": [("Denmark", "AID", None, "actual", "Mozambique")],
+    "Belgium sent doctors to Liberia.": [("Belgium", "AID", None, "actual", "Liberia")],
+    "Ecuador granted asylum to the Venezuelan journalist.": [("Ecuador", "AID", None, "actual", "the Venezuelan journalist")],
+    "Ireland provided 5 million euros to Lebanon.": [("Ireland", "AID", None, "actual", "Lebanon")],
+    # ASSAULT
+    "Ethiopian troops attacked Eritrea.": [("Ethiopian troops", "ASSAULT", None, "actual", "Eritrea")],
+    "Somali militants kidnapped the Kenyan doctor.": [("Somali militants", "ASSAULT", "abduct", "actual", "the Kenyan doctor")],
+    "Gunmen assassinated the Bolivian minister.": [("Gunmen", "ASSAULT", "assassinate", "actual", "the Bolivian minister")],
+    "Turkey launched airstrikes against Syria.": [("Turkey", "ASSAULT", "aerial", "actual", "Syria")],
+    "Armenia carried out a drone strike on Azerbaijan.": [("Armenia", "ASSAULT", "drone", "actual", "Azerbaijan")],
+    "Police fired tear gas at the protesters.": [("Police", "ASSAULT", "crowd-control", "actual", "the protesters")],
+    "Rebels shelled the Sudanese army.": [("Rebels", "ASSAULT", "heavy-weapons", "actual", "the Sudanese army")],
+    "Soldiers opened fire on the students.": [("Soldiers", "ASSAULT", "firearms", "actual", "the students")],
+    "Guards tortured the opposition leader.": [("Guards", "ASSAULT", "torture", "actual", "the opposition leader")],
+    "Policemen beat up the journalist.": [("Policemen", "ASSAULT", "beat", "actual", "the journalist")],
+    "Soldiers raped the refugees.": [("Soldiers", "ASSAULT", "sexual", "actual", "the refugees")],
+    "The militia massacred the villagers.": [("The militia", "ASSAULT", "massacre", "actual", "the villagers")],
+    "Iraq used chemical weapons against Iran.": [("Iraq", "ASSAULT", "unconventional", "actual", "Iran")],
+    "The rebels burned the church.": [("The rebels", "ASSAULT", "destroy", "actual", "the church")],
+    "Militants stabbed the soldier.": [("Militants", "ASSAULT", "primitive", "actual", "the soldier")],
+    "Iran executed the dissident.": [("Iran", "ASSAULT", "execute", "actual", "the dissident")],
+    "Rebels bombed the Chadian army.": [("Rebels", "ASSAULT", "explosives", "actual", "the Chadian army")],
+    "A militant blew himself up near Libyan soldiers.": [("A militant", "ASSAULT", "suicide-attack", "actual", "Libyan soldiers")],
+    "The army was accused of genocide against the refugees.": [(None, "ACCUSE", "allege", "actual", "The army")],
+    "Serbian forces committed genocide against the Muslims.": [("Serbian forces", "ASSAULT", "cleansing", "actual", "the Muslims")],
+    "Saudi Arabia imposed a blockade on Yemen.": [("Saudi Arabia", "ASSAULT", None, "actual", "Yemen")],
+    # COERCE
+    "Police arrested the opposition leader.": [("Police", "COERCE", "arrest", "actual", "the opposition leader")],
+    "Malaysia deported the Burmese refugees.": [("Malaysia", "COERCE", "deport", "actual", "the Burmese refugees")],
+    "Egypt outlawed the Muslim Brotherhood.": [("Egypt", "COERCE", "ban", "actual", "the Muslim Brotherhood")],
+    "The junta closed the newspaper.": [("The junta", "COERCE", "censor", "actual", "the newspaper")],
+    "Sri Lanka imposed a curfew in Colombo.": [("Sri Lanka", "COERCE", "curfew", "actual", "Colombo")],
+    "The general declared martial law in Poland.": [("The general", "COERCE", "martial-law", "actual", "Poland")],
+    "Russian hackers hacked the Estonian parliament.": [("Russian hackers", "COERCE", "cyber", "actual", "the Estonian parliament")],
+    "Serbia misled the United Nations.": [("Serbia", "COERCE", "misinformation", "actual", "the United Nations")],
+    "Britain imposed sanctions on Belarus.": [("Britain", "COERCE", "restrict", "actual", "Belarus")],
+    "Argentina confiscated the British ship.": [("Argentina", "COERCE", "seize", "actual", "the British ship")],
+    "Russia cut off gas to Moldova.": [("Russia", "COERCE", "withhold", "actual", "Moldova")],
+    "The arrest of the Chadian general by Cameroon surprised many.": [("Cameroon", "COERCE", "arrest", "actual", "the Chadian general")],
+    # CONCEDE
+    "Canada eased sanctions on Cuba.": [("Canada", "CONCEDE", None, "actual", "Cuba")],
+    "The president pardoned the rebel leader.": [("The president", "CONCEDE", None, "actual", "the rebel leader")],
+    "Jordan gave in to the demands of the protesters.": [("Jordan", "CONCEDE", None, "actual", "the protesters")],
+    "The unions called off the strike.": [("The unions", "CONCEDE", None, "actual", None)],
+    "Colombia declared a ceasefire with the rebels.": [("Colombia", "CONCEDE", None, "actual", "the rebels")],
+    "Prosecutors dropped charges against the journalist.": [("Prosecutors", "CONCEDE", None, "actual", "the journalist")],
+    # CONSULT
+    "Greece held talks with Albania.": [("Greece", "CONSULT", None, "actual", "Albania"), ("Albania", "CONSULT", None, "actual", "Greece")],
+    "The Danish queen visited Norway.": [("The Danish queen", "CONSULT", "visit", "actual", "Norway")],
+    "The French president telephoned the German chancellor.": [
+        ("The French president", "CONSULT", "phone", "actual", "the German chancellor"),
+        ("the German chancellor", "CONSULT", "phone", "actual", "The French president"),
+    ],
+    "Oman mediated between Iran and Iraq.": [
+        ("Oman", "CONSULT", "third-party", "actual", "Iran"),
+        ("Oman", "CONSULT", "third-party", "actual", "Iraq"),
+    ],
+    "The Kenyan president attended the summit in Uganda.": [("The Kenyan president", "CONSULT", "multilateral", "actual", "Uganda")],
+    "The Thai foreign minister paid a visit to Laos.": [("The Thai foreign minister", "CONSULT", "visit", "actual", "Laos")],
+    # COOPERATE
+    "Romania cooperated with Bulgaria.": [
+        ("Romania", "COOPERATE", None, "actual", "Bulgaria"),
+        ("Bulgaria", "COOPERATE", None, "actual", "Romania"),
+    ],
+    "Jordan held joint military exercises with Egypt.": [
+        ("Jordan", "COOPERATE", None, "actual", "Egypt"),
+        ("Egypt", "COOPERATE", None, "actual", "Jordan"),
+    ],
+    "Spain shared intelligence with Morocco.": [("Spain", "COOPERATE", None, "actual", "Morocco")],
+    "Brazil sold aircraft to Chile.": [("Brazil", "COOPERATE", None, "actual", "Chile")],
+    "France trained Malian soldiers.": [("France", "COOPERATE", None, "actual", "Malian soldiers")],
+    # MOBILIZE
+    "Russia massed troops near Finland.": [("Russia", "MOBILIZE", "troops", "actual", "Finland")],
+    "The government deployed police in Nairobi.": [("The government", "MOBILIZE", "police", "actual", "Nairobi")],
+    "North Korea test-fired a missile.": [("North Korea", "MOBILIZE", "weapons", "actual", None)],
+    "The warlord raised a militia.": [("The warlord", "MOBILIZE", "militia", "actual", None)],
+    "Israel called up reservists.": [("Israel", "MOBILIZE", "troops", "actual", None)],
+    "Rwanda stepped up patrols along the border.": [("Rwanda", "MOBILIZE", None, "actual", None)],
+    # PROTEST
+    "Students marched against the government.": [("Students", "PROTEST", "demo", "actual", "the government")],
+    "Workers went on strike against the government.": [("Workers", "PROTEST", "strike", "actual", "the government")],
+    "Prisoners went on hunger strike.": [("Prisoners", "PROTEST", "hunger", "actual", None)],
+    "The opposition boycotted the parliament.": [("The opposition", "PROTEST", "boycott", "actual", "the parliament")],
+    "Farmers blocked roads in Bolivia.": [("Farmers", "PROTEST", "obstruct", "actual", "Bolivia")],
+    "Protesters clashed with police.": [("Protesters", "PROTEST", "riot", "actual", "police")],
+    "Miners took to the streets against the president.": [("Miners", "PROTEST", "demo", "actual", "the president")],
+    # REJECT
+    "Serbia rejected the demand of Croatia.": [("Serbia", "REJECT", None, "actual", "Croatia")],
+    "Armenia refused to meet Azerbaijan.": [
+        ("Armenia", "REJECT", "meet", "actual", "Azerbaijan"),
+        ("Azerbaijan", "REJECT", "meet", "actual", "Armenia"),
+    ],
+    "Zimbabwe turned down a request from Zambia.": [("Zimbabwe", "REJECT", None, "actual", "Zambia")],
+    "Hungary will not release the Serbian general.": [("Hungary", "REJECT", "yield", "actual", "the Serbian general")],
+    "Nicaragua refused to help Honduras.": [("Nicaragua", "REJECT", "assist", "actual", "Honduras")],
+    "The court annulled the decision of the president.": [("The court", "REJECT", "change", "actual", "the president")],
+    "China vetoed the resolution against Sudan.": [("China", "REJECT", None, "actual", "Sudan")],
+    # REQUEST
+    "Nepal urged India to open the border.": [("Nepal", "REQUEST", "yield", "actual", "India")],
+    "Georgia asked Turkey for help.": [("Georgia", "REQUEST", "assist", "actual", "Turkey")],
+    "Ukraine called for talks with Russia.": [("Ukraine", "REQUEST", "meet", "actual", "Russia")],
+    "The opposition demanded reforms from the king.": [("The opposition", "REQUEST", "change", "actual", "the king")],
+    "Italy said that Libya must stop the boats.": [("Italy", "REQUEST", "change", "actual", "Libya")],
+    "Lebanon appealed to Syria.": [("Lebanon", "REQUEST", None, "actual", "Syria")],
+    # RETREAT
+    "France withdrew troops from Chad.": [("France", "RETREAT", "withdraw", "actual", "Chad")],
+    "The rebels freed the Spanish hostages.": [("The rebels", "RETREAT", "release", "actual", "the Spanish hostages")],
+    "The Danish minister resigned.": [("The Danish minister", "RETREAT", "resign", "actual", None)],
+    "The guerrillas laid down their weapons.": [("The guerrillas", "RETREAT", "disarm", "actual", None)],
+    "Eritrea respected the ceasefire with Ethiopia.": [("Eritrea", "RETREAT", "ceasefire", "actual", "Ethiopia")],
+    "Iran let inspectors into Natanz.": [("Iran", "RETREAT", "access", "actual", "inspectors")],
+    "Belgium returned the remains to Congo.": [("Belgium", "RETREAT", "return", "actual", "Congo")],
+    # SANCTION
+    "Mali broke off relations with Senegal.": [("Mali", "SANCTION", "discontinue", "actual", "Senegal")],
+    "Poland expelled the Belarusian diplomats.": [("Poland", "SANCTION", "expel", "actual", "the Belarusian diplomats")],
+    "Burundi withdrew from the International Criminal Court.": [
+        ("Burundi", "SANCTION", "withdraw", "actual", "the International Criminal Court")
+    ],
+    "A court sentenced the general to death.": [("A court", "SANCTION", "convict", "actual", "the general")],
+    "Chile recalled its ambassador from Bolivia.": [("Chile", "SANCTION", "withdraw", "actual", "Bolivia")],
+    "The president sacked the defence minister.": [("The president", "SANCTION", None, "actual", "the defence minister")],
+    # SUPPORT
+    "Slovakia praised Hungary.": [("Slovakia", "SUPPORT", None, "actual", "Hungary")],
+    "Estonia signed a treaty with Latvia.": [
+        ("Estonia", "SUPPORT", None, "actual", "Latvia"),
+        ("Latvia", "SUPPORT", None, "actual", "Estonia"),
+    ],
+    "Mexico recognised Palestine.": [("Mexico", "SUPPORT", None, "actual", "Palestine")],
+    "Australia apologised to Indonesia.": [("Australia", "SUPPORT", None, "actual", "Indonesia")],
+    "Morocco voiced support for Gabon.": [("Morocco", "SUPPORT", None, "actual", "Gabon")],
+    # THREATEN
+    "Turkey threatened Greece with war.": [("Turkey", "THREATEN", "violence", "actual", "Greece")],
+    "Australia threatened to arrest the Fijian general.": [("Australia", "THREATEN", "arrest", "actual", "the Fijian general")],
+    "Turkey threatened to ban the Kurdish party.": [("Turkey", "THREATEN", "ban", "actual", "the Kurdish party")],
+    "Iran threatened to expel the British diplomats.": [("Iran", "THREATEN", "expel", "actual", "the British diplomats")],
+    "Venezuela threatened to cut ties with Colombia.": [("Venezuela", "THREATEN", "relations", "actual", "Colombia")],
+    "The United States threatened Iran with sanctions.": [("The United States", "THREATEN", "restrict", "actual", "Iran")],
+    "The junta threatened to censor the newspaper.": [("The junta", "THREATEN", "rights", "actual", "the newspaper")],
+    "Iraq threatened to annex Kuwait.": [("Iraq", "THREATEN", "territory", "actual", "Kuwait")],
+    "Israel issued an ultimatum to Syria.": [("Israel", "THREATEN", None, "actual", "Syria")],
+    # Reversals
+    "Ireland scrapped sanctions on Serbia.": [("Ireland", "CONCEDE", None, "actual", "Serbia")],
+    "Germany froze aid to Uganda.": [("Germany", "SANCTION", "discontinue", "actual", "Uganda")],
+    "Togo failed to reach an agreement with Benin.": [
+        ("Togo", "REJECT", "meet", "actual", "Benin"),
+        ("Benin", "REJECT", "meet", "actual", "Togo"),
+    ],
+    "Denmark cancelled a visit to Russia.": [("Denmark", "REJECT", "meet", "actual", "Russia")],
+    "Sudan halted airstrikes against the rebels.": [("Sudan", "RETREAT", "ceasefire", "actual", "the rebels")],
+    "Kenya reneged on the deal with Somalia.": [("Kenya", "SANCTION", "discontinue", "actual", "Somalia")],
+    "Indonesia lifted the curfew in Aceh.": [("Indonesia", "CONCEDE", None, "actual", None)],
+    "Zambia pulled out of talks with Malawi.": [("Zambia", "SANCTION", "withdraw", "actual", "Malawi")],
+    # Statuses
+    "Syria did not attack Jordan.": [("Syria", "ASSAULT", None, "negated", "Jordan")],
+    "Ghana plans to help Togo.": [("Ghana", "AGREE", None, "future", "Togo")],
+    "Sudan may expel the British envoy.": [("Sudan", "THREATEN", "expel", "conditional", "the British envoy")],
+    "Laos denied that it had bombed Thailand.": [("Laos", "ASSAULT", "explosives", "negated", "Thailand")],
+    "Peru will withdraw troops from Haiti.": [("Peru", "AGREE", None, "future", "Haiti")],
+    "Chad would attack Libya if it crossed the border.": [("Chad", "THREATEN", "violence", "conditional", "Libya")],
+    "Egypt failed to arrest the general.": [("Egypt", "COERCE", "arrest", "negated", "the general")],
 }
+
+# Markets, sport, weather, film, illness, parliament at work: nothing political happened.
+NOTHING = [
+    "The striker attacked from the left wing.",
+    "Growth in Japan beat forecasts.",
+    "Shares in London retreated from record highs.",
+    "The central bank fought inflation with higher rates.",
+    "The dollar hit a record low against the yen.",
+    "Sales met expectations in the first quarter.",
+    "Oil prices retreated on Friday.",
+    "The storm killed 12 people in Honduras.",
+    "An earthquake destroyed hundreds of houses.",
+    "The company raised its offer for the brewer.",
+    "Shareholders approved the merger.",
+    "The film attacks the myth of the West.",
+    "The song struck a chord with listeners.",
+    "The senator killed the bill.",
+    "The band toured Germany.",
+    "The team met its rivals in the final.",
+    "Doctors fought the disease for years.",
+    "The bank released its quarterly results.",
+    "Stocks rallied in Tokyo.",
+    "The orchestra performed in Vienna.",
+    "Temperatures will fall below zero in Sweden.",
+    "The studio released a new film about the king.",
+    "The champion defended his title.",
+    "The reactor was shut down for maintenance.",
+    "The cat attacked the postman's bag.",
+    "Fans stormed the stage.",
+    "The economy recovered slowly.",
+    "The museum hosts an exhibition of Danish art.",
+    "A gale blew down trees in Wales.",
+    "The firm launched a product in Brazil.",
+    "The virus attacks the cells of the liver.",
+]
 
 
 @pytest.fixture(scope="session")
-def coder():
-    return Coder()
+def events_told():
+    """What each sentence tells; all are coded in one batch."""
+    sentences = [*SENTENCES, *NOTHING]
+    coded = Coder().code_all((sentence, PUBLISHED, ()) for sentence in sentences)
+    return {
+        sentence: [(e.source and e.source.text, e.event_type, e.mode, e.status, e.target and e.target.text) for e in found.events]
+        for sentence, found in zip(sentences, coded, strict=True)
+    }
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
-def test_events_of(coder, sentence):
-    found = coder.code(sentence, PUBLISHED).events
-    told = [(e.source and e.source.text, e.event_type, e.mode, e.status, e.target and e.target.text) for e in found]
-    assert sorted(told, key=str) == sorted(SENTENCES[sentence], key=str)
+def test_events_of(events_told, sentence):
+    assert sorted(events_told[sentence], key=str) == sorted(SENTENCES[sentence], key=str)
+
+
+@pytest.mark.parametrize("sentence", NOTHING)
+def test_nothing_happened(events_told, sentence):
+    assert events_told[sentence] == []
+
+
+def test_every_type_is_told_and_every_mode():
+    told = {(kind, mode) for events in SENTENCES.values() for _, kind, mode, _, _ in events}
+    assert {(kind.event_type, kind.mode) for kind in load_ontology().types.values() if kind.mode} <= told

@@ -36,7 +36,8 @@ def candidates(sentence: Span, book: TriggerBook) -> Iterator[Candidate]:
         if (part, lemma) not in numbers:
             continue
         token = sentence[offset]
-        rows = rows_of.get((lemma_of(token), _PARTS[token.pos_]))
+        kind = _PARTS[token.pos_]
+        rows = rows_of.get((lemma_of(token), kind)) or rows_of.get((token.lemma_.lower(), kind))
         if rows and token.dep_ not in _AUXILIARIES:
             present = present or {number for four in tokens for number in four}
             row = _best(Frame(token), rows, present)

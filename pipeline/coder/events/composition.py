@@ -68,7 +68,7 @@ class Composed:
 
 def compose(anchor: Token, event_type: str, mode: str | None, book: TriggerBook) -> Composed | None:
     """Climbs from the trigger to the clauses above it; None where the event is only alleged or denied by them."""
-    event = _by_cues(Composed(event_type, mode), cues(anchor), anchor)
+    event = _by_cues(Composed(event_type, mode), cues(_first_of_joined(anchor)), anchor)
     node = anchor
     for _ in range(_CLIMB):
         if event is None:
@@ -93,6 +93,12 @@ def compose(anchor: Token, event_type: str, mode: str | None, book: TriggerBook)
             return event
         node = governor
     return event
+
+
+def _first_of_joined(verb: Token) -> Token:
+    """In "will arrest and deport them" the first verb holds the auxiliaries of both."""
+    own = any(child.dep_ in ("aux", "auxpass", "neg", "nsubj", "nsubjpass") for child in verb.children)
+    return verb.head if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and verb.pos_ == "VERB" and not own else verb
 
 
 def _opaque(governor: Token) -> bool:
@@ -205,8 +211,8 @@ def _threatened(event: Composed) -> str | None:
     return _THREATENED.get((event.event_type, event.mode)) or _THREATENED.get((event.event_type, None))
 
 
-def _refused(event: Composed) -> str:
-    return event.mode or "change" if event.event_type == "REQUEST" else _ASKED.get(event.event_type, "change")
+def _refused(event: Composed) -> str | None:
+    return event.mode if event.event_type == "REQUEST" else _ASKED.get(event.event_type, "change")
 
 
 def _apply(event: Composed, effect: str, operator: Token, complement: str) -> Composed | None:

@@ -7,7 +7,7 @@ from itertools import islice, product
 
 from spacy.tokens import Span, Token
 
-from pipeline.codebook.triggers import TriggerBook, TriggerRow
+from pipeline.codebook.triggers import PREPOSITIONS, TriggerBook, TriggerRow
 from pipeline.coder.events.arguments import listed, objects, stray, subjects, support_verb, surface_own, surface_subjects
 from pipeline.coder.events.candidates import Candidate, candidates
 from pipeline.coder.events.composition import Composed, compose
@@ -52,11 +52,15 @@ def extract(sentence: Span, roles: Roles, book: TriggerBook) -> list[Extracted]:
     """The events that a sentence tells, in the order of their triggers."""
     proposed = list(candidates(sentence, book))
     idioms = {candidate.anchor.i for candidate in proposed if _spelt_out(candidate.row) >= _IDIOM}
+    named: dict[int, set[int]] = {}  # objects that the row of a verb above asks for: "declared a ceasefire" is told by the verb
+    for candidate in proposed:
+        for thing in _named_objects(candidate):
+            named.setdefault(thing, set()).add(candidate.anchor.i)
     found = [
         (candidate, composed)
         for candidate in proposed
         if (composed := compose(candidate.anchor, candidate.row.event_type, candidate.row.mode, book)) is not None
-        and not composed.consumed & idioms
+        and not composed.consumed & (idioms | named.get(candidate.anchor.i, set()))
     ]
     swallowed: set[int] = set()
     events: list[Extracted] = []
@@ -77,16 +81,15 @@ def _spelt_out(row: TriggerRow) -> int:
 
 
 def _named_objects(candidate: Candidate) -> set[int]:
-    """The objects that a verb's row asks for by name: they belong to its event."""
-    named = {
-        word
+    """The objects, and nouns behind prepositions, that a verb's row asks for by name: they belong to its event."""
+    named = [
+        (slot, words)
         for condition in candidate.row.conditions
         if not condition.forbidden
         for slot, words in condition.options
-        if slot == "obj"
-        for word in words
-    }
-    return {thing.i for thing in fillers(candidate.anchor, "obj") if thing.lemma_.lower() in named} if named else set()
+        if words and (slot == "obj" or slot in PREPOSITIONS)
+    ]
+    return {thing.i for slot, words in named for thing in fillers(candidate.anchor, slot) if thing.lemma_.lower() in words}
 
 
 def _light_verb(candidate: Candidate) -> set[int]:
@@ -103,8 +106,10 @@ def _pairs(candidate: Candidate, composed: Composed, roles: Roles) -> Iterator[E
         sources, targets = _asked(candidate, composed, roles, sources, targets)
     confidence = _confidence(candidate, composed)
     together = candidate.anchor.lemma_ == "agree" or "commit:agree" in composed.operators  # with each other, if with nobody else
-    reciprocal = candidate.row.reciprocal or together and not targets
+    reciprocal = not composed.asked and (candidate.row.reciprocal or together and not targets)
     for source, target in islice(_combinations(sources, targets, reciprocal), _MOST_PAIRS):
+        if target is not None and target.link_method == "place" and _same(source, target):  # "imposed a curfew in" its own capital
+            target = None
         if not _is_event(candidate, composed, source, target):
             continue
         certainty = confidence * _certainty(source) * _certainty(target)
@@ -118,6 +123,8 @@ def _is_event(candidate: Candidate, composed: Composed, source: ActorMention | N
         return False
     if source is None and composed.event_type not in _SUFFERED["noun" if candidate.anchor.pos_ == "NOUN" else "verb"]:
         return False
+    if source is None and composed.mode == "access" or composed.event_type == "AID" and source is not None and _is_firm(source):
+        return False  # somebody's gain in access, a bank's loans
     if target is None and not _stands_alone(candidate, composed) and not _is_verbal_act(candidate, composed, source):
         return False
     return composed.event_type not in _PRIVATE or not all(map(_is_firm, filter(None, (source, target))))
@@ -157,7 +164,7 @@ def _is_verbal_act(candidate: Candidate, composed: Composed, source: ActorMentio
         return False
     if composed.event_type == "CONSULT":  # "the Security Council met"
         return source.kind == "organization"
-    if composed.event_type not in _VERBAL_ACTS:
+    if composed.event_type not in _VERBAL_ACTS or candidate.row.target == ("clause",):  # "said prices should rise" asks nobody
         return False
     if any(child.dep_ in ("xcomp", "ccomp") for child in candidate.anchor.children):
         return True

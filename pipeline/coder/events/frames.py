@@ -34,7 +34,7 @@ def lemma_of(token: Token) -> str:
     lemma: str = token.lemma_.lower()
     if token.i > 1 and token.nbor(-1).text == "-":
         before = token.nbor(-2)
-        if before.head == token and before.dep_ in _MODIFIERS:
+        if before.head == token:
             return f"{before.lower_}-{lemma}"
     return lemma
 
@@ -100,7 +100,7 @@ def _filled(anchor: Token, name: str) -> list[Token]:
     if not found and name not in _OWN and anchor.pos_ == "NOUN" and anchor.dep_ in ("dobj", "nsubjpass", "pobj"):
         # "held talks on Monday with Iran": the phrase hangs on the light verb
         governor = anchor.head if anchor.dep_ != "pobj" else anchor.head.head
-        found = list(prepositional(governor, name)) if governor.pos_ == "VERB" else []
+        found = [filler for filler in prepositional(governor, name) if filler != anchor] if governor.pos_ == "VERB" else []
     return found
 
 
