@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.coder.events.magnitude import magnitudes, number_value
+from pipeline.coder.events.magnitude import magnitudes
 
 SENTENCES = {
     "Gunmen killed at least two dozen villagers.": ("killed", 24, 24, 36),
@@ -23,11 +23,3 @@ def test_a_count_with_its_range(read, sentence):
 
 def test_no_figure_no_count(read):
     assert [magnitudes(span) for span in read("Soldiers were killed in the raid.").spans] == [{}]
-
-
-@pytest.mark.parametrize(
-    ("words", "value"),
-    [("two dozen", 24), ("3.5 million", 3_500_000), ("twenty-three", 23), ("a hundred", 100), ("1,200", 1200), ("many", None)],
-)
-def test_number_words(words, value):
-    assert number_value(words) == value

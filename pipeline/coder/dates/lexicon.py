@@ -6,6 +6,8 @@ F fortnight, HO MI S of the clock), seasons and parts of the day are as TIMEX3 w
 
 from typing import NamedTuple
 
+from pipeline.coder.numbers import CARDINALS, SCALES
+
 
 class Word(NamedTuple):
     kind: str
@@ -14,28 +16,6 @@ class Word(NamedTuple):
 
 _MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
 _WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-_SMALL = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _ORDINALS = [
     "first",
     "second",
@@ -151,9 +131,8 @@ def _words() -> dict[str, Word]:
         plural = "centuries" if unit == "century" else f"{unit}s"
         words |= {unit: Word(_UNIT_KINDS.get(unit, "UNIT"), letter), plural: Word("UNITS", letter)}
     words |= {word: Word("DECADE", 10 * number) for word, number in _DECADES.items()}
-    words |= {word: Word("WORD", number) for number, word in enumerate(_SMALL, start=1)}
-    words |= {word: Word("WORD", 10 * number) for number, word in enumerate(_TENS, start=2)}
-    words |= {"hundred": Word("WORD", 100), "thousand": Word("WORD", 1000)}
+    words |= {word: Word("WORD", number) for word, number in CARDINALS.items()}
+    words |= {word: Word("WORD", SCALES[word]) for word in ("hundred", "thousand")}
     words |= {word: Word("ORDINAL", number) for number, word in enumerate(_ORDINALS, start=1)}
     return words
 

@@ -1,42 +1,11 @@
 """How many people: killed, injured, detained, displaced, taking part; each as best, lowest and highest figure."""
 
-import re
-
 from spacy.tokens import Span, Token
 
 from pipeline.coder.events.arguments import objects, surface_subjects
+from pipeline.coder.numbers import CARDINALS, number_value
 from pipeline.coder.records import Magnitude
 
-_UNITS = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_WORDS = {
-    "a": 1,
-    "an": 1,
-    **{word: value for value, word in enumerate(_UNITS, start=1)},
-    **{word: 10 * value for value, word in enumerate(_TENS, start=2)},
-}
-_SCALES = {"dozen": 12, "score": 20, "hundred": 100, "thousand": 1000, "million": 10**6}
-_SCALES |= {f"{word}s": value for word, value in _SCALES.items()}
 # What a bare plural stands for: "dozens" is two dozen up to under a hundred. (low, best, high)
 _VAGUE = {
     "dozens": (24, 36, 99),
@@ -104,7 +73,7 @@ def _figure(head: Token) -> Magnitude | None:
     words = [token for token in number.subtree if token.i <= last and (token.pos_ != "ADP" or token.dep_ == "quantmod")]
     text = number.doc[min(token.i for token in words) : last + 1].text
     vague = _VAGUE.get(number.lower_)
-    if vague and not any(token.pos_ == "NUM" or token.lower_ in _WORDS for token in words if token is not number):
+    if vague and not any(token.pos_ == "NUM" or token.lower_ in CARDINALS for token in words if token is not number):
         return Magnitude(vague[1], vague[0], vague[2], text)
     value = number_value(text)
     if value is None or value > 10**8:
@@ -120,21 +89,3 @@ def _bounded(value: int, words: set[str], text: str) -> Magnitude:
     if words & _ABOUT:
         return Magnitude(value, round(value * (1 - _ABOUT_MARGIN)), round(value * (1 + _ABOUT_MARGIN)), text)
     return Magnitude(value, value, value, text)
-
-
-def number_value(text: str) -> int | None:
-    """The whole number that words or figures stand for: "two dozen", "1,200", "3.5 million"; None where they are none."""
-    total, current, seen = 0, 0.0, False
-    for word in re.findall(r"[\d.,]*\d|[a-z]+", text.lower().replace("-", " ")):
-        if word[0].isdigit():
-            try:
-                current, seen = current + float(word.replace(",", "")), True
-            except ValueError:
-                return None
-        elif word in _WORDS:
-            current, seen = current + _WORDS[word], True
-        elif word in _SCALES:
-            current, seen = (current or 1) * _SCALES[word], True
-            if _SCALES[word] >= 1000:
-                total, current = total + round(current), 0.0
-    return total + round(current) if seen else None
