@@ -119,3 +119,17 @@ def _as_actor(place: PlaceMention, doc: Doc, country_names: Mapping[str, str]) -
         link_method="place",
         link_score=_PLACE_SCORE,
     )
+
+
+def is_same(source: ActorMention | None, target: ActorMention | None) -> bool:
+    """Whether both roles stand for one actor."""
+    if source is None or target is None:
+        return False
+    overlap = source.start < target.end and target.start < source.end
+    return (
+        overlap
+        and source.actor_id == target.actor_id
+        or source.actor_id is not None
+        and source.actor_id == target.actor_id
+        and source.kind != "role"
+    )

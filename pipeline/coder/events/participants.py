@@ -1,0 +1,145 @@
+"""Who takes part in an event: the sources and targets of a trigger, and their pairs."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice, product
+
+from spacy.tokens import Token
+
+from pipeline.coder.events.arguments import listed, stray, subjects, surface_subjects
+from pipeline.coder.events.candidates import Candidate
+from pipeline.coder.events.composition import Composed
+from pipeline.coder.events.frames import WITHIN, fillers
+from pipeline.coder.events.roles import Roles, is_same
+from pipeline.coder.records import ActorMention
+
+_MOST_PAIRS = 12  # events of one trigger: lists of ministers at a summit would square
+_STRAYING = {"to", "on", "against", "from", "with", "for", "by", "in"}  # prepositions that are looked for inside the object, too
+
+Dyad = tuple[ActorMention | None, ActorMention | None]
+
+
+def dyads(candidate: Candidate, composed: Composed, roles: Roles) -> Iterator[Dyad]:
+    """The pairs of source and target, None where open; both directions of what holds both ways."""
+    sources = _sources(candidate, composed, roles)
+    targets = _targets(candidate, composed, roles, sources)
+    if composed.asked:
+        sources, targets = _asked(candidate, composed, roles, sources, targets)
+    together = candidate.anchor.lemma_ == "agree" or "commit:agree" in composed.operators  # with each other, if with nobody else
+    reciprocal = not composed.asked and (candidate.row.reciprocal or together and not targets)
+    for source, target in islice(_combinations(sources, targets, reciprocal), _MOST_PAIRS):
+        own_capital = target is not None and target.link_method == "place" and is_same(source, target)  # "imposed a curfew in"
+        yield source, None if own_capital else target
+
+
+def own_subjects(candidate: Candidate, roles: Roles) -> list[ActorMention]:
+    """The actors in a trigger's own slots for sources, whatever stands above it."""
+    return _first(candidate, candidate.row.source, roles)
+
+
+def speaking(operator: Token, roles: Roles) -> list[ActorMention]:
+    """The actors who speak or decide in a word above an event."""
+    return roles.of(_speakers(operator))
+
+
+def _sources(candidate: Candidate, composed: Composed, roles: Roles) -> list[ActorMention]:
+    own = own_subjects(candidate, roles)
+    planned = candidate.anchor.pos_ == "NOUN" and composed.operators and composed.operators[-1].startswith(("intend", "commit"))
+    if composed.speaker is None or composed.asked or own and planned:  # "expected a visit by the king": the king visits
+        return own
+    return speaking(composed.speaker, roles)
+
+
+def _targets(candidate: Candidate, composed: Composed, roles: Roles, sources: list[ActorMention]) -> list[ActorMention]:
+    found = _first(candidate, candidate.row.target, roles) + _strays(candidate, roles)
+    if composed.event_type == "REJECT" and candidate.anchor.pos_ == "NOUN" and candidate.row.event_type in ("REQUEST", "AGREE"):
+        asking = _first(candidate, [name for name in candidate.row.source if name != "subj"], roles)  # who is turned down is who asked
+        found = asking or found
+    if not found and not candidate.row.reciprocal:  # talks are held in a country, not with it
+        phrases = (filler for name in candidate.row.target for filler in fillers(candidate.anchor, name))
+        found = roles.country_of(phrases)
+    if not found and composed.speaker is not None:  # "proposed to him to meet"
+        found = [mention for name in ("to", "with") for mention in roles.of(_plain(composed.speaker, name))]
+    if not found and WITHIN in candidate.row.target:
+        inside = roles.of(fillers(candidate.anchor, WITHIN))
+        found = [mention for mention in inside if not any(is_same(source, mention) or _is_own(mention, source) for source in sources)][:1]
+    return found
+
+
+def _is_own(mention: ActorMention, source: ActorMention) -> bool:
+    """Whether a phrase speaks of what is the source's own: "its troops"."""
+    own = mention.mention == "pronoun" or mention.text.lower().startswith(("its ", "their ", "his ", "her ", "our ", "my "))
+    return own and mention.country in (source.country, None)
+
+
+def _strays(candidate: Candidate, roles: Roles) -> list[ActorMention]:
+    """Objects that loose word order left behind: the director in "exempted the firm from sanctions and its director"."""
+    if "obj" not in candidate.row.target or candidate.anchor.pos_ != "VERB":
+        return []
+    holders = (candidate.anchor, *fillers(candidate.anchor, "obj"))
+    behind = (
+        pobj for holder in holders for child in holder.children if child.dep_ == "prep" for pobj in child.children if pobj.dep_ == "pobj"
+    )
+    return [mention for thing in behind if thing not in roles for other in listed(thing) if other in roles for mention in roles.of([other])]
+
+
+def _asked(
+    candidate: Candidate, composed: Composed, roles: Roles, sources: list[ActorMention], targets: list[ActorMention]
+) -> tuple[list[ActorMention], list[ActorMention]]:
+    """Of a request: who asks, and who is to act; whom the act would touch where nobody is named to do it."""
+    speaker = composed.speaker
+    if speaker is None:
+        return sources, targets
+    asking = speaking(speaker, roles)
+    taken = {(mention.start, mention.end) for mention in asking}
+    addressed = [mention for mention in sources if (mention.start, mention.end) not in taken]
+    if not addressed:
+        addressed = [mention for name in ("on", "upon", "to", "obj", "from") for mention in roles.of(_plain(speaker, name))]
+        addressed = [mention for mention in addressed if (mention.start, mention.end) not in taken]
+    return asking, addressed[:1] or targets
+
+
+def _plain(token: Token, name: str) -> list[Token]:
+    return fillers(token, name) if token.pos_ == "VERB" else []
+
+
+def _speakers(operator: Token) -> list[Token]:
+    """Who speaks or decides: the subject of a verb, of the verb under an adjective, the possessor of a noun."""
+    if operator.pos_ in ("VERB", "AUX"):
+        return subjects(operator) or surface_subjects(operator)  # "was expected to", "was asked to"
+    if operator.pos_ == "ADJ":
+        return surface_subjects(operator.head) if operator.head.pos_ in ("VERB", "AUX") else []
+    own = [child for child in operator.children if child.dep_ == "poss"]
+    return own or fillers(operator, "subj")
+
+
+def _first(candidate: Candidate, slots: Sequence[str], roles: Roles) -> list[ActorMention]:
+    """The actors of the first slot that holds any; for "@slot" the country of a place inside of the slot's phrase."""
+    for name in slots:
+        phrases = fillers(candidate.anchor, name.removeprefix("@")) if name != WITHIN else []
+        if found := roles.country_of(phrases) if name.startswith("@") else roles.of(phrases):
+            return found
+    if candidate.anchor.pos_ == "VERB":
+        return next((found for name in slots if name in _STRAYING and (found := roles.of(stray(candidate.anchor, name)))), [])
+    return []
+
+
+def _combinations(sources: list[ActorMention], targets: list[ActorMention], reciprocal: bool) -> Iterator[Dyad]:
+    if not reciprocal:
+        yield from product(_or_open(sources), _or_open(targets))
+        return
+    spans = {(mention.start, mention.end, mention.actor_id) for mention in sources}
+    others = [mention for mention in targets if (mention.start, mention.end, mention.actor_id) not in spans]
+    if not others and len(sources) == 1:  # "the Council met"
+        yield sources[0], None
+    if not others:  # "A and B met"
+        yield from ((one, other) for one in sources for other in sources if one is not other)
+        return
+    for source in _or_open(sources):
+        for target in others:
+            yield source, target
+            if source is not None:
+                yield target, source
+
+
+def _or_open(mentions: list[ActorMention]) -> list[ActorMention | None]:
+    return [*mentions] or [None]
