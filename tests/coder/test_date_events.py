@@ -23,6 +23,10 @@ CLAUSE = [
     # A future event has a future date.
     ("The president will [meet] his counterpart next Tuesday in Geneva.", "2021-05-25", "2021-05-25", "day"),
     ("The envoy is scheduled to [meet] the king on Saturday.", "2021-05-22", "2021-05-22", "day"),
+    # The day reckoned from another date is the event's; the other is not.
+    ("Two days after the May 4 vote, troops [raided] the office.", "2021-05-06", "2021-05-06", "day"),
+    # Parsers take the day for a part of the noun.
+    ("On Sunday rebels [shelled] the town.", "2021-05-16", "2021-05-16", "day"),
     # A noun takes the date beside it, or that of a verb that only says it took place.
     ("Iran condemned Friday's [attack] on the embassy.", "2021-05-14", "2021-05-14", "day"),
     ("The [arrest] of the opposition leader on Sunday angered Brussels.", "2021-05-16", "2021-05-16", "day"),

@@ -50,7 +50,58 @@ RANGES = [
     ),
 ]
 
+BESIDE_ANOTHER = [
+    (
+        "Two days after the April 5 attack, rebels shelled the town.",
+        [("Two days", "DATE", "2021-04-07", "2021-04-07", "2021-04-07"), ("April 5", "DATE", "2021-04-05", "2021-04-05", "2021-04-05")],
+    ),
+    (
+        "A month before the June 2019 election the party split.",
+        [("A month", "DATE", "2019-05", "2019-05-01", "2019-05-31"), ("June 2019", "DATE", "2019-06", "2019-06-01", "2019-06-30")],
+    ),
+    # Working days cannot be counted on a calendar without weekends.
+    (
+        "Five trading days after April 5 the index rose.",
+        [("Five trading days", "DURATION", "P5D", None, None), ("April 5", "DATE", "2021-04-05", "2021-04-05", "2021-04-05")],
+    ),
+    ("The priest was freed on the eve of Easter.", [("the eve of Easter", "DATE", "2021-04-03", "2021-04-03", "2021-04-03")]),
+    ("The trial opened on the first Monday in May.", [("the first Monday in May", "DATE", "2021-05-03", "2021-05-03", "2021-05-03")]),
+    (
+        "He fell on the last Thursday of March 2019.",
+        [("the last Thursday of March 2019", "DATE", "2019-03-28", "2019-03-28", "2019-03-28")],
+    ),
+    (
+        "The army crossed in the third week of April.",
+        [("the third week of April", "DATE", "2021-04-15/2021-04-21", "2021-04-15", "2021-04-21")],
+    ),
+    # An anniversary and what it is the anniversary of are two dates.
+    (
+        "They marked the 20th anniversary of the June 11, 2001, accord.",
+        [
+            ("the 20th anniversary", "DATE", "2021-06-11", "2021-06-11", "2021-06-11"),
+            ("June 11, 2001", "DATE", "2001-06-11", "2001-06-11", "2001-06-11"),
+        ],
+    ),
+    (
+        "They marked the second anniversary of the May 14 raid.",
+        [
+            ("the second anniversary", "DATE", "2021-05-14", "2021-05-14", "2021-05-14"),
+            ("May 14", "DATE", "2019-05-14", "2019-05-14", "2019-05-14"),
+        ],
+    ),
+    ("They signed on 11 November last year.", [("11 November last year", "DATE", "2020-11-11", "2020-11-11", "2020-11-11")]),
+    # The weekend of a date is no weekend of ours, and as many days are not many days.
+    ("It fell on the weekend of June 12.", [("June 12", "DATE", "2021-06-12", "2021-06-12", "2021-06-12")]),
+    ("It was the second raid in as many days.", []),
+]
+
 RELATIVE = [
+    ("Parliament votes on Tuesday week.", [("Tuesday week", "DATE", "2021-06-01", "2021-06-01", "2021-06-01")]),
+    ("They will meet a week on Friday.", [("a week on Friday", "DATE", "2021-05-28", "2021-05-28", "2021-05-28")]),
+    ("He has been here for the last week.", [("the last week", "DURATION", "P1W", "2021-05-13", "2021-05-20")]),
+    ("They have until 9 a.m. Saturday to leave.", [("9 a.m. Saturday", "TIME", "2021-05-22T09:00", "2021-05-22", "2021-05-22")]),
+    # What expires now lies ahead, however much nearer the last such day was.
+    ("The pact expires Dec. 31.", [("Dec. 31", "DATE", "2021-12-31", "2021-12-31", "2021-12-31")]),
     ("He resigned today.", [("today", "DATE", "2021-05-20", "2021-05-20", "2021-05-20")]),
     ("He resigned yesterday.", [("yesterday", "DATE", "2021-05-19", "2021-05-19", "2021-05-19")]),
     ("He resigned the day before yesterday.", [("the day before yesterday", "DATE", "2021-05-18", "2021-05-18", "2021-05-18")]),
@@ -69,8 +120,11 @@ RELATIVE = [
     ("He took office two weeks back.", [("two weeks back", "DATE", "2021-W18", "2021-05-03", "2021-05-09")]),
     ("The court will rule a week from Tuesday.", [("a week from Tuesday", "DATE", "2021-06-01", "2021-06-01", "2021-06-01")]),
     ("He was freed on the 15th.", [("the 15th", "DATE", "2021-05-15", "2021-05-15", "2021-05-15")]),
-    # The last week of June is not last week.
-    ("He left in the last week of June.", [("June", "DATE", "2020-06", "2020-06-01", "2020-06-30")]),
+    # The last week of June is not last week, but its last seven days.
+    (
+        "He left in the last week of June.",
+        [("the last week of June", "DATE", "2020-06-24/2020-06-30", "2020-06-24", "2020-06-30")],
+    ),
     # From another date of the text.
     (
         "He was arrested on June 3, 1998. Two days later he was freed.",
@@ -136,6 +190,16 @@ LENGTHS_AND_SETS = [
 ]
 
 BUSINESS = [
+    # A quarter is told by its end; school years run from September.
+    (
+        "Sales rose in the quarter ended Jan. 31.",
+        [("the quarter", "DATE", "2020-Q4", "2020-10-01", "2020-12-31"), ("Jan. 31", "DATE", "2021-01-31", "2021-01-31", "2021-01-31")],
+    ),
+    (
+        "The current school year ends soon.",
+        [("The current school year", "DATE", "2020-09/2021-08", "2020-09-01", "2021-08-31"), ("soon", "DATE", "FUTURE_REF", None, None)],
+    ),
+    ("The 2018-19 academic year began badly.", [("The 2018-19 academic year", "DATE", "2018-09/2019-08", "2018-09-01", "2019-08-31")]),
     ("Profit fell in the first quarter.", [("the first quarter", "DATE", "2021-Q1", "2021-01-01", "2021-03-31")]),
     ("Sales rose in Q3 2019.", [("Q3 2019", "DATE", "2019-Q3", "2019-07-01", "2019-09-30")]),
     ("Sales rose in fiscal 1998.", [("fiscal 1998", "DATE", "1998", "1998-01-01", "1998-12-31")]),
@@ -188,7 +252,19 @@ NO_DATES = [
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [*ABSOLUTE, *RANGES, *RELATIVE, *BY_TENSE, *TIMES, *LENGTHS_AND_SETS, *BUSINESS, *HOLIDAYS, *KNOWN_BY_THEIR_DAY, *REFERENCES],
+    [
+        *ABSOLUTE,
+        *RANGES,
+        *BESIDE_ANOTHER,
+        *RELATIVE,
+        *BY_TENSE,
+        *TIMES,
+        *LENGTHS_AND_SETS,
+        *BUSINESS,
+        *HOLIDAYS,
+        *KNOWN_BY_THEIR_DAY,
+        *REFERENCES,
+    ],
     ids=lambda case: case if isinstance(case, str) else "",
 )
 def test_reads(read, text, expected):

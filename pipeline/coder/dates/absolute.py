@@ -9,8 +9,8 @@ from pipeline.coder.dates.phrases import PART_BEFORE, Phrase, Reading, Rule, Sce
 from pipeline.coder.dates.years import SPELLED_YEAR, explicit_year, full_year
 
 WEEKDAY_BEFORE = "(?:(?:WEEKDAY | SHORTDAY) DOT? COMMA? THE?)?"
-YEAR_AFTER = "(?:COMMA? (?:YEAR | SHORTYEAR))?"
-YEAR_BEHIND = "(?:DOT? COMMA? (?:YEAR | SHORTYEAR))?"
+YEAR_AFTER = "(?:COMMA? (?:YEAR | SHORTYEAR | (?:OF? (?:LAST | NEXT | THIS) TWELVEMONTH)))?"
+YEAR_BEHIND = "(?:DOT? COMMA? (?:YEAR | SHORTYEAR | (?:OF? (?:LAST | NEXT | THIS) TWELVEMONTH)))?"
 _OTHER_WORDS = {"may", "march", "august", "MAY", "MARCH"}  # without a figure beside them no month, if written so
 _UNTIL = {"until", "till", "through", "to", "by"}
 
@@ -89,12 +89,19 @@ def _numeric(phrase: Phrase, scene: Scene) -> list[Reading]:
 
 def _month_day(phrase: Phrase, scene: Scene) -> list[Reading]:
     month, number = phrase.numbers("MONTH")[0], (phrase.numbers("DAYNUM", "ORDINAL") or [number_of(phrase.numbers("WORD"))])[0]
-    return as_date(dated(month, number, explicit_year(phrase, scene), phrase, scene))
+    return as_date(dated(month, number, year_beside(phrase, scene), phrase, scene))
+
+
+def year_beside(phrase: Phrase, scene: Scene) -> int | None:
+    """The year that stands beside a month, by its number or as "last year"."""
+    if scene.published is not None and phrase.has("TWELVEMONTH"):
+        return scene.published.year + phrase.numbers("LAST", "NEXT", "THIS")[-1]
+    return explicit_year(phrase, scene)
 
 
 def _month_days(phrase: Phrase, scene: Scene) -> list[Reading]:
     """As in "April 24 and 25": a mention each, as TimeBank has it."""
-    month, year = phrase.numbers("MONTH")[0], explicit_year(phrase, scene)
+    month, year = phrase.numbers("MONTH")[0], year_beside(phrase, scene)
     readings = []
     for lexeme in (days := [lexeme for lexeme in phrase.lexemes if lexeme.kind == "DAYNUM"]):
         period = dated(month, int(lexeme.value or 0), year, phrase, scene)
@@ -108,7 +115,7 @@ def _month_days(phrase: Phrase, scene: Scene) -> list[Reading]:
 def _day_range(phrase: Phrase, scene: Scene) -> list[Reading]:
     """As in "May 3-5", "May 30-June 2", "3-5 May"."""
     months, days = phrase.numbers("MONTH"), phrase.numbers("DAYNUM", "ORDINAL")
-    year = explicit_year(phrase, scene)
+    year = year_beside(phrase, scene)
     last = dated(months[-1], days[-1], year, phrase, scene)
     first_year = year if year is not None or last is None or last.first is None else last.first.year
     if first_year is not None and months[0] > months[-1]:
@@ -120,9 +127,7 @@ def _day_range(phrase: Phrase, scene: Scene) -> list[Reading]:
 
 
 def _month(phrase: Phrase, scene: Scene) -> list[Reading]:
-    number, year = phrase.numbers("MONTH")[0], explicit_year(phrase, scene)
-    if year is None and scene.published is not None and phrase.has("TWELVEMONTH"):
-        year = scene.published.year + phrase.numbers("LAST", "NEXT", "THIS")[0]
+    number, year = phrase.numbers("MONTH")[0], year_beside(phrase, scene)
     if year is not None:
         return as_date(periods.month(year, number))
     if not _names_month(phrase, scene):
@@ -139,7 +144,7 @@ def _names_month(phrase: Phrase, scene: Scene) -> bool:
     if lexeme is None or token is None or len(lexeme.text) < 3:
         return False
     word = token[0]
-    if len(phrase.lexemes) == 1 and (lexeme.text in _OTHER_WORDS or word.tag_ == "MD"):
+    if (len(phrase.lexemes) == 1 or phrase.has("THIS")) and (lexeme.text in _OTHER_WORDS or word.tag_ == "MD"):
         return False
     if word.i + 1 < len(word.doc) and word.nbor().lower_ in ("for", "on") and word.lower_ == "march":
         return False

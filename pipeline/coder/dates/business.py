@@ -3,13 +3,21 @@
 A firm's own year is not told by its name: fiscal quarters and years are read as those of the calendar, as TimeBank does.
 """
 
+import re
 from collections.abc import Callable
+from datetime import date, datetime, timedelta
 
 from pipeline.coder.dates import choice, periods
 from pipeline.coder.dates.periods import Period
 from pipeline.coder.dates.phrases import PART_BEFORE, PAST, Phrase, Reading, Rule, Scene, as_date
 from pipeline.coder.dates.years import explicit_year
 
+_ENDED = re.compile(
+    r"\s+(?:that\s+)?end(?:ed|ing|s)\s+(?P<month>Jan|Feb|Mar|Apr|May|June|July|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+"
+    r"(?P<day>\d{1,2})\b(?:,\s+(?P<year>(?:19|20)\d\d))?"
+)
+_HALF_QUARTER = 45  # days: a firm's quarter is named by the calendar's in which its middle falls
+_SCHOOL_STARTS = 9  # September
 _YEAR_BESIDE = "(?: (?:LAST | NEXT | THIS) TWELVEMONTH APOSTROPHE | TWELVEMONTH HYPHEN? (?:AGO | PART) | YEAR APOSTROPHE? )?"
 _YEAR_BEHIND = "(?: (?:OF | IN)? FISCAL? YEAR | OF? (?:LAST | NEXT | THIS) TWELVEMONTH)?"
 
@@ -63,6 +71,8 @@ def _yearly_part(phrase: Phrase, scene: Scene, make: Callable[[int], Period], na
 def _latest_quarter(phrase: Phrase, scene: Scene) -> list[Reading]:
     """As in "the quarter", "the latest period": the one spoken of, else the last that was over."""
     year = explicit_year(phrase, scene)
+    if ended := _end_of_quarter(phrase, scene):
+        return as_date(periods.containing(ended - timedelta(days=_HALF_QUARTER), "Q"))
     known = scene.quarter.first if scene.quarter is not None else None
     if known is None:
         if scene.published is None or phrase.has("PERIOD"):
@@ -71,6 +81,17 @@ def _latest_quarter(phrase: Phrase, scene: Scene) -> list[Reading]:
     if phrase.has("TWELVEMONTH"):
         known = periods.shift(known, "Y", -1)
     return as_date(periods.containing(known.replace(day=1, year=year or known.year), "Q"))
+
+
+def _end_of_quarter(phrase: Phrase, scene: Scene) -> date | None:
+    """The day in "the quarter ended Sept. 30"."""
+    match = _ENDED.match(scene.document.text, phrase.end)
+    if match is None or scene.published is None:
+        return None
+    month = datetime.strptime(match["month"][:3], "%b").month
+    year = int(match["year"]) if match["year"] else scene.published.year
+    day = date(year, month, 1) + timedelta(days=min(int(match["day"]), 31) - 1)
+    return day if match["year"] or day <= scene.published else periods.shift(day, "Y", -1)
 
 
 def _fiscal(phrase: Phrase, scene: Scene) -> list[Reading]:
@@ -84,11 +105,26 @@ def _fiscal(phrase: Phrase, scene: Scene) -> list[Reading]:
     return as_date(periods.year(year))
 
 
+def _academic(phrase: Phrase, scene: Scene) -> list[Reading]:
+    """As in "this academic year", "the 2022-23 school year": from September to August, in the north."""
+    figures = [int(figure) for figure in re.findall(r"\d+", scene.document.text[phrase.start : phrase.end])]
+    modifier = phrase.find("LAST", "NEXT", "THIS", "CURRENT")
+    if figures:
+        first = figures[0]
+    elif scene.published is not None and modifier is not None:
+        first = scene.published.year - (scene.published.month < _SCHOOL_STARTS) + int(modifier.value or 0)
+    else:
+        return []
+    return as_date(periods.months(first, _SCHOOL_STARTS, 12, f"{first:04}-09/{first + 1:04}-08", "range"))
+
+
 def _fiscal_length(phrase: Phrase, scene: Scene) -> list[Reading]:
     return [Reading("DURATION", Period("P1Y"))]
 
 
 RULES = (
+    Rule("academic year by number", "THE? (?:YEARS | YEAR HYPHEN (?:YEAR | DAYNUM | NUMBER)) ACADEMIC TWELVEMONTH", _academic),
+    Rule("academic year", "(?:THE | ITS)? (?:LAST | NEXT | THIS | CURRENT) ACADEMIC TWELVEMONTH", _academic),
     Rule(
         "quarter",
         f"{PART_BEFORE} (?:THE | ITS)? (?:FISCAL HYPHEN?)? {_YEAR_BESIDE} (?:FISCAL HYPHEN?)? ORDINAL HYPHEN? QUARTER {_YEAR_BEHIND}",
@@ -102,7 +138,7 @@ RULES = (
     Rule("year-ago", "(?:THE | A)? TWELVEMONTH HYPHEN (?:AGO | PART) (?:PERIOD | QUARTER)? | A TWELVEMONTH AGO", year_ago),
     Rule("quarter of a year", "THE? YEAR (?:QUARTER | PERIOD)", _latest_quarter),
     Rule("latest quarter", "THE? (?:LATEST (?:QUARTER | PERIOD) | THIS QUARTER) | THE QUARTER", _latest_quarter),
-    Rule("length of a fiscal year", "(?:THE | ITS) FISCAL TWELVEMONTH", _fiscal_length),
+    Rule("length of a fiscal year", "(?:THE | ITS) (?:FISCAL | ACADEMIC) TWELVEMONTH", _fiscal_length),
     Rule("fiscal year by number", "THE? (?:LAST | NEXT | THIS | CURRENT)? FISCAL TWELVEMONTH? YEAR | FY HYPHEN? YEAR", _fiscal),
     Rule("fiscal year", "(?:THE | ITS)? (?:LAST | NEXT | THIS | CURRENT) FISCAL TWELVEMONTH", _fiscal),
     Rule("year end", "TWELVEMONTH (?:HYPHEN | APOSTROPHE)? EDGE", _fiscal),

@@ -86,13 +86,16 @@ def _attach(document: Document, mention: DateMention) -> _Attached | None:
     node: Token = span.root
     if node.dep_ in _SUBJECTS:
         return None
+    if adverb := _swallowed(span):
+        node = adverb
     attributive = node.dep_ in _ATTRIBUTIVE
     governors: list[Token] = []
     for _ in range(_CLIMB):
         if node.head == node:
             break
+        measures = node.dep_ == "npadvmod"  # "two days after the raid" is the day itself
         node = node.head
-        if node.lower_ in _ELSEWHEN and not governors:
+        if node.lower_ in _ELSEWHEN and not governors and not measures:
             return None
         if node in span or node.pos_ not in _NOUNS | _VERBS:
             continue
@@ -100,6 +103,15 @@ def _attach(document: Document, mention: DateMention) -> _Attached | None:
         if attributive or node.pos_ in _VERBS:
             break
     return _Attached(mention, tuple(governors)) if governors else None
+
+
+def _swallowed(span: Span) -> Token | None:
+    """The preposition of "On Sunday rebels shelled the town", where the parser takes the day for a part of the noun behind it."""
+    before = span.doc[span.start - 1] if span.start else None
+    noun = span.root.head
+    if before is None or before.lower_ != "on" or span.root.dep_ not in _ATTRIBUTIVE or noun.i < span.end:
+        return None
+    return before if before.head.pos_ in _VERBS and before.head.i > noun.i else None
 
 
 def _from_clause(trigger: Token, attached: list[_Attached]) -> tuple[DateMention, str] | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.coder.dates import absolute, business, clock, lengths, named_days, references, relative, years
+from pipeline.coder.dates import absolute, beside, business, clock, lengths, named_days, references, relative, years
 from pipeline.coder.dates.composition import Found, placed, times_of_days
 from pipeline.coder.dates.lexer import BREAK, CODES, UNKNOWN, Lexed, lex
 from pipeline.coder.dates.phrases import Phrase, Reading, Rule, Scene
@@ -12,6 +12,7 @@ from pipeline.coder.document import Document
 from pipeline.coder.records import DateMention
 
 _RULES: tuple[Rule, ...] = (
+    *beside.RULES,
     *clock.RULES,
     *absolute.RULES,
     *named_days.RULES,

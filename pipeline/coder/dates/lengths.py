@@ -25,7 +25,7 @@ def _duration(value: str) -> list[Reading]:
 def _length(phrase: Phrase, scene: Scene) -> list[Reading]:
     """As in "three years", "two-hour", "a couple of weeks"; not ages."""
     unit = phrase.letter(*UNIT_KINDS) or ""
-    if (unit == "Y" and _is_age(phrase, scene)) or _is_fraction(phrase, scene) or _is_title(phrase):
+    if (unit == "Y" and _is_age(phrase, scene)) or _is_fraction(phrase, scene) or _is_title(phrase) or _is_as_many(phrase, scene):
         return []
     if unit == "D" and phrase.words() == ["one", "day"] and scene.tense(phrase) == "future":
         return [Reading("DATE", FUTURE)]
@@ -40,6 +40,12 @@ def _is_fraction(phrase: Phrase, scene: Scene) -> bool:
     """Three quarters of something; several quarters are people."""
     following = scene.word_after(phrase)
     return phrase.letter(*UNIT_KINDS) == "Q" and (phrase.has("FEW") or (following is not None and following.lower_ == "of"))
+
+
+def _is_as_many(phrase: Phrase, scene: Scene) -> bool:
+    """As in "the second attack in as many days": the number is the other noun's."""
+    before = scene.word_before(phrase)
+    return before is not None and before.lower_ == "as" and phrase.words()[0] == "many"
 
 
 def _is_title(phrase: Phrase) -> bool:
@@ -80,6 +86,8 @@ def _plural(phrase: Phrase, scene: Scene) -> list[Reading]:
     if phrase.words()[0] in ("past", "previous") and len(phrase.lexemes) == 2:
         return [Reading("DATE", PAST)]
     before = scene.word_before(phrase)
+    if _is_as_many(phrase, scene):
+        return []
     if len(phrase.lexemes) == 1 and before is not None and not _stands_alone(before, scene.word_after(phrase)):
         return []
     if unit == "WE" and len(phrase.lexemes) == 1:

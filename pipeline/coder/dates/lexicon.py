@@ -77,7 +77,10 @@ _KINDS: dict[str, dict[str, int | str | None]] = {
     "SOON": dict.fromkeys(("soon",)),
     "FUTURE": dict.fromkeys(("future",)),
     "NEAR": dict.fromkeys(("near", "immediate", "distant")),
-    "FISCAL": dict.fromkeys(("fiscal", "financial", "calendar", "academic")),
+    "FISCAL": dict.fromkeys(("fiscal", "financial", "calendar")),
+    "ACADEMIC": dict.fromkeys(("academic", "school")),
+    "ANNIVERSARY": dict.fromkeys(("anniversary",)),
+    "EVE": dict.fromkeys(("eve",)),
     "PERIOD": dict.fromkeys(("period",)),
     "APPROX": dict.fromkeys(
         ("about", "nearly", "almost", "around", "roughly", "approximately", "over", "some", "least", "than", "up", "under", "another")

@@ -9,6 +9,8 @@ from pipeline.coder.dates.periods import Period
 from pipeline.coder.dates.phrases import PART_BEFORE, Phrase, Reading, Rule, Scene, as_date
 from pipeline.coder.dates.years import explicit_year
 
+# A clock may stand between: "until 9 a.m. Saturday" lies on either side of publication, whatever the verb's tense.
+_LIMIT = re.compile(r"\b(?:until|till|by)\s+(?:noon|midnight|[\d:.]+\s*(?:[ap]\.?m\.?)?(?:\s+[A-Z]{3,4})?)\s+(?:on\s+)?$")
 _WEEK = re.compile(r"\s+week\b")
 _HOLIDAY_YEAR = re.compile(r",?\s+(?:of\s+)?((?:19|20)\d\d)\b")
 
@@ -27,7 +29,8 @@ def _weekday(phrase: Phrase, scene: Scene) -> list[Reading]:
         coming = phrase.words()[-2] != "next"
         return as_date(choice.coming_weekday(number, published) if coming else choice.weekday_of_week(number, published, 1))
     find = choice.weekday_near if phrase.has("THIS") else choice.weekday
-    return as_date(find(number, published, scene.tense(phrase)))
+    tense = "modal" if _LIMIT.search(scene.document.text, max(0, phrase.start - 24), phrase.start) else scene.tense(phrase)
+    return as_date(find(number, published, tense))
 
 
 def _weekday_last(phrase: Phrase, scene: Scene) -> list[Reading]:
@@ -38,9 +41,21 @@ def _weekday_last(phrase: Phrase, scene: Scene) -> list[Reading]:
     return _weekday(phrase, scene)
 
 
+def _weekday_week(phrase: Phrase, scene: Scene) -> list[Reading]:
+    """As in the British "on Tuesday week"."""
+    following = scene.word_after(phrase)
+    if scene.published is None or (following is not None and following.pos_ in ("NOUN", "PUNCT") and following.lower_ not in ",."):
+        return []
+    coming = choice.coming_weekday(phrase.numbers("WEEKDAY")[0], scene.published)
+    day = None if coming.first is None else periods.day(periods.shift(coming.first, "W", 1))
+    return [] if day is None else [Reading("DATE", day, phrase.lexemes[1].start)]
+
+
 def _weeks_from(phrase: Phrase, scene: Scene) -> list[Reading]:
     """As in "a week from Tuesday"."""
     count, unit = count_of(phrase), phrase.letter("WEEK", "UNITS")
+    if phrase.has("ON") and scene.tense(phrase) not in ("future", "present", "open"):  # not "spent a week on Friday's vote"
+        return []
     if unit != "W" or count is None or count != int(count) or scene.published is None:
         return []
     coming = choice.coming_weekday(phrase.numbers("WEEKDAY")[0], scene.published)
@@ -84,7 +99,8 @@ def _holiday(phrase: Phrase, scene: Scene) -> list[Reading]:
 
 RULES = (
     Rule("weekday of a week", "WEEKDAY OF? (?:LAST | NEXT | THIS) WEEK", _weekday),
-    Rule("weeks from a weekday", f"{COUNT} (?:WEEK | UNITS) FROM WEEKDAY", _weeks_from),
+    Rule("weeks from a weekday", f"{COUNT} (?:WEEK | UNITS) (?:FROM | ON) WEEKDAY", _weeks_from),
+    Rule("weekday of the week after", "ON WEEKDAY WEEK", _weekday_week),
     Rule("weekday last", "WEEKDAY LAST", _weekday_last),
     Rule("weekday", f"{PART_BEFORE} THE? THIS? (?:LAST | NEXT)? WEEKDAY", _weekday),
     Rule("season and year", f"{PART_BEFORE} THE? SEASON OF? YEAR", _season),

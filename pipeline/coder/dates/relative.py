@@ -4,6 +4,8 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+from spacy.tokens import Token
+
 from pipeline.coder.dates import periods
 from pipeline.coder.dates.business import year_ago
 from pipeline.coder.dates.counts import COUNT, HEDGE, UNIT, UNIT_KINDS, UNITS, count_of
@@ -12,6 +14,7 @@ from pipeline.coder.dates.phrases import FUTURE, PART_BEFORE, PAST, PRESENT, Phr
 
 _COMPARED = re.compile(r"\b(?:compared with|compared to|from|against|versus)\b[^.;]*(?:\.\d[^.;]*)*$")
 _NUMBERED_DAY = re.compile(r"\d,\s+$")
+_STRETCHES = ("W", "M", "Y")
 _CLOCK_UNITS = ("S", "MI", "HO")
 # How coarse a date is, from days to decades: only from one as fine as the unit can "a week later" be told.
 _FINENESS = {"time": 0, "day": 0, "week": 1, "month": 2, "quarter": 3, "season": 3, "year": 4, "range": 4, "decade": 5}
@@ -72,9 +75,17 @@ def _unit(phrase: Phrase, scene: Scene) -> list[Reading]:
     if word in ("following", "previous", "preceding", "prior") or (unit == "D" and count):
         return as_date(_from_focus(scene, unit, count))
     period = _of_publication(scene.published, unit, count, scene.tense(phrase) if not count else None)
+    if unit in _STRETCHES and count < 0 and phrase.has("THE") and _is_stretch(phrase, scene):
+        return [Reading("DURATION", _backwards(scene.published, unit))]
     if word == "past" and unit != "WE":  # valued like "last year", though it covers the year up to now
         period = replace(_backwards(scene.published, unit), value=period.value)
     return as_date(period)
+
+
+def _is_stretch(phrase: Phrase, scene: Scene) -> bool:
+    """As in "has been here for the last week": so long, up to now."""
+    before = scene.word_before(phrase)
+    return before is not None and before.lower_ == "for"
 
 
 def _is_of_another(phrase: Phrase, scene: Scene) -> bool:
@@ -141,15 +152,20 @@ def _is_apposition(phrase: Phrase, scene: Scene) -> bool:
 def _the_unit(phrase: Phrase, scene: Scene) -> list[Reading]:
     """As in "the year", "the weekend", "the week": those of publication, or the weekend just past."""
     unit = phrase.letter(*UNIT_KINDS) or ""
-    if scene.published is None or unit in _CLOCK_UNITS or unit == "F":
+    following = scene.word_after(phrase)
+    if scene.published is None or unit in _CLOCK_UNITS or unit == "F" or _tells_date(following):
         return []
     if unit == "WE":
         tense = scene.tense(phrase)
         return as_date(_of_publication(scene.published, "WE", 0, "past" if tense is None else tense))
-    following = scene.word_after(phrase)
     if unit == "Y" and following is not None and following.lemma_ == "end":  # "the year ended Sept. 30"
         return [Reading("DURATION", Period("P1Y"))]
     return as_date(periods.containing(scene.published, unit))
+
+
+def _tells_date(following: Token | None) -> bool:
+    """As in "the weekend of June 12", "the week of the vote": another than that of publication."""
+    return following is not None and following.lower_ == "of" and following.i + 1 < len(following.doc)
 
 
 def _ago(phrase: Phrase, scene: Scene) -> list[Reading]:

@@ -53,14 +53,23 @@ def _verb_tense(verb: Token) -> str | None:
     if any(child.tag_ == "TO" for child in auxiliaries):
         return _infinitive_tense(verb)
     if verb.lemma_.lower() in PROSPECTIVE and verb.tag_ in ("VBN", "VBD", "VBP", "VBZ", "VB"):
-        return "past" if words & {"had", "'d"} else "open"
+        return _prospective_tense(verb, words)
     return _finite_tense(verb, auxiliaries)
+
+
+def _prospective_tense(verb: Token, auxiliaries: set[str]) -> str:
+    """What expires or is scheduled now lies ahead; what was scheduled may have been since."""
+    if auxiliaries & {"had", "'d"}:
+        return "past"
+    return "future" if verb.tag_ in ("VBZ", "VBP") or auxiliaries & {"is", "are", "'re"} else "open"
 
 
 def _infinitive_tense(verb: Token) -> str | None:
     head = verb.head
     if head == verb or head.pos_ not in ("VERB", "AUX"):
         return "open"
+    if head.lemma_.lower() in PROSPECTIVE and any(child.lower_ in ("had", "'d") for child in head.children):
+        return "modal"  # "had been scheduled to close Friday": it may have, or not
     return tense_around(head) if head.lemma_.lower() in IMPLICATIVE and verb.dep_ == "xcomp" else "future"
 
 
