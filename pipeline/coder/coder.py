@@ -12,6 +12,7 @@ from spacy.language import Language
 
 from pipeline import resources
 from pipeline.codebook.actors import load_actor_book
+from pipeline.codebook.currencies import load_currencies
 from pipeline.codebook.gazetteer import load_gazetteer
 from pipeline.codebook.ontology import load_ontology
 from pipeline.codebook.triggers import load_triggers
@@ -20,7 +21,7 @@ from pipeline.coder.dates import date_event, find_dates
 from pipeline.coder.document import Document, load_language, read_documents
 from pipeline.coder.events.contexts import ContextFinder
 from pipeline.coder.events.extraction import Extracted, extract
-from pipeline.coder.events.magnitude import magnitudes
+from pipeline.coder.events.magnitude import MagnitudeFinder, Telling
 from pipeline.coder.events.roles import Roles
 from pipeline.coder.places import find_places, place_event
 from pipeline.coder.records import Coded, Event, EventDate, Magnitude, Trigger
@@ -41,6 +42,7 @@ class Coder:
         self.actor_book = load_actor_book()
         self.gazetteer = load_gazetteer()
         self._contexts = ContextFinder()
+        self._magnitudes = MagnitudeFinder(load_currencies())
         countries = self.actor_book.table().filter(kind="country")
         self._country_names = dict(countries.select("actor_id", "actor_name").iter_rows())
 
@@ -86,8 +88,9 @@ class Coder:
             extracted = extract(span, roles, self.triggers)
             if not extracted:
                 continue
-            contexts, counts = self._contexts.of_sentence(span), magnitudes(span)
-            for event in extracted:
+            contexts = self._contexts.of_sentence(span)
+            told = self._magnitudes.of_events(span, [_telling(event) for event in extracted])
+            for event, counts in zip(extracted, told, strict=True):
                 yield self._event(document, event, found, contexts, counts)
 
     def _event(
@@ -121,6 +124,11 @@ class Coder:
             confidence=event.confidence,
             made_by=event.made_by,
         )
+
+
+def _telling(event: Extracted) -> Telling:
+    target = event.target
+    return Telling(event.anchor, event.composed.event_type, (target.start, target.end) if target else None)
 
 
 def _status(status: str, when: EventDate | None, published: date | None) -> str:

@@ -66,12 +66,13 @@ class ActorMention:
 
 @dataclass(frozen=True)
 class Magnitude:
-    """A count of people: best figure, and the range that the words allow."""
+    """A count of people or an amount of money: best figure, and the range that the words allow."""
 
     best: int
     low: int
     high: int
     text: str
+    currency: str | None = None  # ISO 4217; None for people, and where the currency's name fits several
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ class Event:
     trigger: Trigger
     date: EventDate | None
     place: EventPlace | None
-    magnitude: dict[str, Magnitude]  # killed, injured, detained, displaced, participants
+    magnitude: dict[str, Magnitude]  # killed, injured, detained, displaced, participants, money
     sentence_start: int
     sentence_end: int
     confidence: float

@@ -1,91 +1,164 @@
-"""How many people: killed, injured, detained, displaced, taking part; each as best, lowest and highest figure."""
+"""How many and how much: killed, injured, detained, displaced, taking part, and money; each with the event it is told of.
+
+A quantity is told of a deed: the verb whose object it is ("killed 40"), the noun it stands behind ("the arrest of 40"), a
+participle or adjective after it ("40 dead"). It belongs to the nearest event of a fitting type whose clause the deed stands
+in; what lies behind "after", "since" or "for" is background and belongs to none.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
 from spacy.tokens import Span, Token
 
-from pipeline.coder.events.arguments import objects, surface_subjects
-from pipeline.coder.numbers import CARDINALS, number_value
+from pipeline.coder.events.deeds import NO_PEOPLE, counted_noun, deeds, joined_to, partitive
+from pipeline.coder.events.quantities import Quantity, QuantityReader
 from pipeline.coder.records import Magnitude
 
-# What a bare plural stands for: "dozens" is two dozen up to under a hundred. (low, best, high)
-_VAGUE = {
-    "dozens": (24, 36, 99),
-    "scores": (40, 60, 99),
-    "hundreds": (200, 300, 999),
-    "thousands": (2000, 3000, 9999),
-    "millions": (2 * 10**6, 3 * 10**6, 10**7 - 1),
+_HARMING = {"ASSAULT", "COERCE", "PROTEST"}
+_DEPLOYING = {"MOBILIZE", "AID", "RETREAT", "COOPERATE"}
+_FITTING: Mapping[str, set[str]] = {
+    "killed": _HARMING,
+    "injured": _HARMING,
+    "detained": {"COERCE", "SANCTION", "ASSAULT", "PROTEST"},
+    "displaced": {"ASSAULT", "COERCE"},
+    "participants": {"PROTEST"},
+    "forces": _DEPLOYING,
+    "money": {"AID", "AGREE", "COOPERATE", "CONCEDE", "SANCTION", "REQUEST", "REJECT", "COERCE", "RETREAT", "SUPPORT", "THREATEN"},
 }
-_AT_LEAST = {"least", "over", "than", "more", "minimum"}
-_ABOUT = {"about", "around", "some", "roughly", "approximately", "estimated"}
-_ABOUT_MARGIN = 0.1  # "about 300": 270 to 330
-
-_LEMMAS = {
-    "killed": "kill murder slay massacre die execute behead drown",
-    "injured": "wound injure hurt maim",
-    "detained": "arrest detain jail imprison capture kidnap abduct",
-    "displaced": "displace evict flee evacuate deport",
-    "participants": "protest demonstrate march rally gather strike",
-}
-_VERBS = {lemma: kind for kind, lemmas in _LEMMAS.items() for lemma in lemmas.split()}
-_NOUNS = {
-    "dead": "killed",
-    "fatality": "killed",
-    "death": "killed",
-    "injured": "injured",
-    "wounded": "injured",
-    "injury": "injured",
-    "arrest": "detained",
-}
-_INTRANSITIVE = {"die", "flee", "protest", "demonstrate", "march", "rally", "gather", "strike", "drown"}
+_BACKGROUND = {"after", "following", "since", "despite", "because", "before", "as", "during"}
+_REASONS = {"for", "over", "against", "about"}  # "jailed for killing 12"; but money is asked for
+_CLAUSES = {"relcl", "ccomp", "parataxis", "csubj"}
+_SPEECH = {"say", "report", "tell", "add", "announce", "state", "confirm", "claim"}
+_FURTHEST = 4  # edges between a deed and its event
+_MOST = 40  # quantities a sentence; one with more is a table
+_NOT_COUNTS = {"DATE", "TIME", "PERCENT", "ORDINAL"}
 
 
-def magnitudes(sentence: Span) -> dict[str, Magnitude]:
-    """The counts of people that a sentence states, by kind; where it states one twice, the larger."""
-    found: dict[str, Magnitude] = {}
-    for token in sentence:
-        for kind, heads in _counted(token):
-            for head in heads:
-                figure = _figure(head)
-                if figure and (kind not in found or figure.best > found[kind].best):
-                    found[kind] = figure
-    return found
+@dataclass(frozen=True)
+class Telling:
+    """An event as far as figures care: its trigger, its type, and the characters of its target."""
+
+    anchor: Token
+    event_type: str
+    target: tuple[int, int] | None = None
+
+    def holds(self, token: Token) -> bool:
+        """Whether a word stands in the target's phrase."""
+        return self.target is not None and self.target[0] <= token.idx < self.target[1]
 
 
-def _counted(token: Token) -> list[tuple[str, list[Token]]]:
-    lemma = token.lemma_.lower()
-    if token.pos_ == "VERB" and lemma in _VERBS:
-        return [(_VERBS[lemma], surface_subjects(token) if lemma in _INTRANSITIVE else objects(token))]
-    if lemma in _NOUNS and token.pos_ in ("NOUN", "ADJ"):
-        return [(_NOUNS[lemma], [token])]
-    return []
+@dataclass(frozen=True)
+class _Told:
+    """A figure of people or money, and the deed that it is told of."""
+
+    kind: str  # as in _FITTING
+    deed: Token
+    counted: Token
+    magnitude: Magnitude
 
 
-def _figure(head: Token) -> Magnitude | None:
-    """The number before a noun ("at least two dozen civilians"), or in front of "of" ("hundreds of people")."""
-    numbers = [child for child in head.children if child.dep_ == "nummod"]
-    if head.pos_ == "NUM" or head.lower_ in _VAGUE:
-        numbers = [head]
-    if not numbers:
+class MagnitudeFinder:
+    """Finds the magnitudes of a sentence's events; currencies as codebook.currencies loads them."""
+
+    def __init__(self, currencies: Mapping[str, str | None]) -> None:
+        self._reader = QuantityReader(currencies)
+
+    def of_events(self, sentence: Span, events: Sequence[Telling]) -> list[dict[str, Magnitude]]:
+        """For each event what the sentence tells of it, by kind: the columns of contracts.py."""
+        types: dict[Token, set[str]] = {}
+        for event in events:
+            types.setdefault(event.anchor, set()).add(event.event_type)
+        tied: list[tuple[Token, _Told]] = []
+        for quantity in islice(self._reader.read(sentence.text), _MOST):
+            tied += [(anchor, told) for told in _told(sentence, quantity) for anchor in _nearest(told, types)]
+        return [_of_event(event, [told for anchor, told in tied if anchor == event.anchor], events) for event in events]
+
+
+def _of_event(event: Telling, figures: list[_Told], events: Sequence[Telling]) -> dict[str, Magnitude]:
+    """The figures of one event: of a trigger with several targets each has its own, where they stand in the targets' words."""
+    kinds: dict[str, list[_Told]] = {}
+    others = [other for other in events if other.anchor == event.anchor and other.target != event.target]
+    for told in figures:
+        if event.event_type in _FITTING[told.kind] and (
+            event.holds(told.counted) or not any(other.holds(told.counted) for other in others)
+        ):
+            kinds.setdefault(_column(told.kind), []).append(told)
+    return {kind: _together(told) for kind, told in kinds.items()}
+
+
+def _column(kind: str) -> str:
+    return "participants" if kind == "forces" else kind
+
+
+def _together(figures: list[_Told]) -> Magnitude:
+    """The figures of one kind as one: those of a list are added up, of others the largest stands."""
+    first = figures[0]
+    listed = [told for told in figures if told.deed == first.deed and first.counted in (told.counted, *joined_to(told.counted))]
+    if len(listed) > 1 and first.kind != "money":
+        parts = [told.magnitude for told in listed]
+        text = " + ".join(part.text for part in parts)
+        return Magnitude(sum(part.best for part in parts), sum(part.low for part in parts), sum(part.high for part in parts), text)
+    return max((told.magnitude for told in figures), key=lambda magnitude: magnitude.best)
+
+
+def _told(sentence: Span, quantity: Quantity) -> Iterator[_Told]:
+    """The deeds that a quantity is told of; none for dates, shares and things."""
+    offset = sentence.start_char
+    span = sentence.doc.char_span(offset + quantity.start, offset + quantity.end, alignment_mode="expand")
+    if span is None:
+        return
+    number = span.root
+    if quantity.is_money:
+        yield _Told("money", number, number, quantity.magnitude)
+        return
+    counted = counted_noun(number, span)
+    if counted.ent_type_ in _NOT_COUNTS or _is_year(quantity.magnitude):
+        return
+    if not {word.lemma_.lower() for word in (counted, *partitive(number))} & NO_PEOPLE:
+        for kind, deed in deeds(counted, span):
+            yield _Told(kind, deed, counted, quantity.magnitude)
+
+
+def _is_year(magnitude: Magnitude) -> bool:
+    return magnitude.text.isdigit() and len(magnitude.text) == 4 and 1800 <= magnitude.best < 2100
+
+
+def _nearest(told: _Told, types: Mapping[Token, set[str]]) -> list[Token]:
+    """The trigger nearest to a deed, of those whose type fits; none where only others stand in its clause."""
+    fitting = [anchor for anchor, kinds in types.items() if kinds & _FITTING[told.kind]]
+    others = {anchor.i for anchor in types}
+    reached = [(steps, anchor.i, anchor) for anchor in fitting if (steps := _steps(told, anchor, others)) is not None]
+    furthest = 1 if told.kind in ("participants", "forces") else _FURTHEST
+    return [min(reached, key=lambda found: found[:2])[2]] if reached and min(reached)[0] <= furthest else []
+
+
+def _steps(told: _Told, anchor: Token, anchors: set[int]) -> int | None:
+    """Edges between a deed and a trigger; None where another clause or event lies between."""
+    above_deed = [told.deed, *told.deed.ancestors]
+    above_anchor = [anchor, *anchor.ancestors]
+    meeting = next((token for token in above_anchor if token in above_deed), None)
+    if meeting is None:
         return None
-    number = numbers[0]
-    last = (
-        number.i if number is head else max((token.i for token in number.subtree if token.i < head.i), default=number.i)
-    )  # "dozen" of "two dozen men"
-    words = [token for token in number.subtree if token.i <= last and (token.pos_ != "ADP" or token.dep_ == "quantmod")]
-    text = number.doc[min(token.i for token in words) : last + 1].text
-    vague = _VAGUE.get(number.lower_)
-    if vague and not any(token.pos_ == "NUM" or token.lower_ in CARDINALS for token in words if token is not number):
-        return Magnitude(vague[1], vague[0], vague[2], text)
-    value = number_value(text)
-    if value is None or value > 10**8:
+    up, down = above_deed[: above_deed.index(meeting)], above_anchor[: above_anchor.index(meeting)]
+    if any(token.i in anchors and token not in (told.deed, anchor) for token in (*up, *down, meeting)):
         return None
-    return _bounded(value, {token.lower_ for token in words} | {token.lower_ for token in head.children if token.i < head.i}, text)
+    if any(_leaves(token, told, anchor) for token in up) or any(_is_reported(token) for token in down):
+        return None
+    return len(up) + len(down)
 
 
-def _bounded(value: int, words: set[str], text: str) -> Magnitude:
-    if words & _AT_LEAST:
-        return Magnitude(value, value, max(value, round(value * 1.5)), text)
-    if words & {"nearly", "almost"} or {"up", "to"} <= words or {"at", "most"} <= words:
-        return Magnitude(value, round(value * 0.8), value, text)
-    if words & _ABOUT:
-        return Magnitude(value, round(value * (1 - _ABOUT_MARGIN)), round(value * (1 + _ABOUT_MARGIN)), text)
-    return Magnitude(value, value, value, text)
+def _leaves(token: Token, told: _Told, anchor: Token) -> bool:
+    """Whether the edge above a token leads out of the clause that tells the deed."""
+    if token.dep_ in _CLAUSES:
+        return token.head != anchor
+    if token.dep_ == "conj" and token.pos_ == "VERB" and told.kind != "money":
+        own = [child for child in token.children if child.dep_ == "nsubj" and child != told.counted]
+        return bool(own) and token not in (told.counted, *told.counted.ancestors) or any(child.i < told.counted.i for child in own)
+    words = {token.lower_, *(child.lower_ for child in token.children if child.dep_ in ("mark", "prep") and child.i < token.i)}
+    return token.dep_ in ("prep", "advcl", "pcomp") and bool(words & (_BACKGROUND if told.kind == "money" else _BACKGROUND | _REASONS))
+
+
+def _is_reported(token: Token) -> bool:
+    """Whether a trigger stands in a clause of its own below: "who had attacked", "that rebels attacked"."""
+    return token.dep_ in ("relcl", "parataxis") or token.dep_ == "ccomp" and token.head.lemma_ not in _SPEECH
