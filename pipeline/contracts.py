@@ -137,14 +137,26 @@ def _actor(role: str) -> tuple[Column, ...]:
     )
 
 
+MAGNITUDES = ("killed", "injured", "detained", "displaced", "participants", "money")
+_COUNTED = {
+    "killed": "People killed", "injured": "People injured", "detained": "People detained, abducted ones too",
+    "displaced": "People displaced or deported", "participants": "People taking part: protesters, troops, peacekeepers",
+    "money": "Money that the event is about, in units of its currency",
+}  # fmt: skip
+
+
 def _magnitude() -> Iterator[Column]:
-    for name, what in (
-        ("killed", "People killed"), ("injured", "People injured"), ("detained", "People detained"),
-        ("displaced", "People displaced"), ("participants", "People taking part"),
-    ):  # fmt: skip
-        yield Column(name, "BIGINT", f"{what}, best figure in the text", nullable=True, minimum=0)
-        yield Column(f"{name}_low", "BIGINT", f"{what}, lowest figure that the words allow", nullable=True, minimum=0)
-        yield Column(f"{name}_high", "BIGINT", f"{what}, highest figure that the words allow", nullable=True, minimum=0)
+    for name in MAGNITUDES:
+        what = _COUNTED[name]
+        yield Column(name, "BIGINT", f"{what}; best figure in the text", nullable=True, minimum=0)
+        yield Column(f"{name}_low", "BIGINT", f"{what}; lowest figure that the words allow", nullable=True, minimum=0)
+        yield Column(f"{name}_high", "BIGINT", f"{what}; highest figure that the words allow", nullable=True, minimum=0)
+    yield _text("money_currency", "Currency of the money, ISO 4217; null where its name fits several: pesos, francs", nullable=True)
+
+
+def _magnitude_words() -> Iterator[Column]:
+    for name in MAGNITUDES:
+        yield _text(f"{name}_text", f"The words that {name} was read from", nullable=True)
 
 
 _KIND = (_EVENT_TYPE, _MODE, _CONTEXTS, _QUAD, _INTENSITY, _CAMEO, _GOLDSTEIN, _STATUS)
@@ -256,7 +268,7 @@ EVENT_MENTIONS = Table(
         _text("sentence_text", "The sentence"),
         Column("sentence_start", "INTEGER", "First character of the sentence in articles.text", minimum=0),
         Column("sentence_end", "INTEGER", "Character after the sentence in articles.text", minimum=0),
-        *_magnitude(),
+        *_magnitude(), *_magnitude_words(),
         _CONFIDENCE,
         _text("made_by", "The rule, or rule and model, that made the mention"),
         _CODER_VERSION,

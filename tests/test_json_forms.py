@@ -40,6 +40,13 @@ def test_an_event_has_every_key_and_offsets_into_the_text(ask):
     assert event["date"]["from"] == "2009-06-08"
 
 
+def test_figures_tell_their_bounds_and_words(ask):
+    (answer,) = ask(answer_code, {"id": 1, "text": "Rebels killed at least two dozen soldiers in Mali. Japan gave Kenya $2.5 billion."})
+    killed, given = (event["magnitude"] for event in answer["events"])
+    assert killed == {"killed": {"best": 24, "low": 24, "high": 36, "text": "at least two dozen"}}
+    assert given["money"] == {"best": 2_500_000_000, "low": 2_500_000_000, "high": 2_500_000_000, "text": "$2.5 billion", "currency": "USD"}
+
+
 def test_a_dyad_is_always_answered(ask):
     target = TEXT.index("Chad")
     spans = {"source": [0, 6], "target": [target, target + 4]}

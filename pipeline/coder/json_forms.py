@@ -105,7 +105,7 @@ def event_json(event: Event) -> dict[str, Any]:
         "trigger": {"text": event.trigger.text, "start": event.trigger.start, "end": event.trigger.end},
         "date": _event_date(event.date) if event.date else None,
         "place": {**_place(event.place.mention), "basis": event.place.basis} if event.place else None,
-        "magnitude": {kind: _count(count) for kind, count in sorted(event.magnitude.items())},
+        "magnitude": {kind: (_amount if kind == "money" else _count)(count) for kind, count in sorted(event.magnitude.items())},
         "confidence": event.confidence,
         "made_by": event.made_by,
     }
@@ -166,3 +166,7 @@ def _place(mention: PlaceMention) -> dict[str, Any]:
 
 def _count(count: Magnitude) -> dict[str, Any]:
     return {"best": count.best, "low": count.low, "high": count.high, "text": count.text}
+
+
+def _amount(money: Magnitude) -> dict[str, Any]:
+    return {**_count(money), "currency": money.currency}

@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Iterator
 
 from pipeline.coder.records import ActorMention, Coded, Event, EventPlace, Magnitude
+from pipeline.contracts import MAGNITUDES
 
 Row = dict[str, object]
 
-_MAGNITUDES = ("killed", "injured", "detained", "displaced", "participants")
 # Coordinates stand in events only for places that are points: a country's middle is no place where anything happened.
 _POINTS = {"site", "city", "admin2"}
 
@@ -134,9 +134,12 @@ def _place(place: EventPlace | None) -> Row:
 
 def _counts(magnitude: dict[str, Magnitude]) -> Row:
     row: Row = {}
-    for name in _MAGNITUDES:
+    for name in MAGNITUDES:
         count = magnitude.get(name)
         row[name] = count.best if count else None
         row[f"{name}_low"] = count.low if count else None
         row[f"{name}_high"] = count.high if count else None
+        row[f"{name}_text"] = count.text if count else None
+    money = magnitude.get("money")
+    row["money_currency"] = money.currency if money else None
     return row

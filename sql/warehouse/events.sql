@@ -86,23 +86,27 @@ best_places as (
 magnitudes as (
     select
         event_id,
-        unnest(['killed', 'injured', 'detained', 'displaced', 'participants']) as measure,
-        unnest([killed, injured, detained, displaced, participants]) as best,
-        unnest([killed_low, injured_low, detained_low, displaced_low, participants_low]) as low,
-        unnest([killed_high, injured_high, detained_high, displaced_high, participants_high]) as high,
+        unnest(['killed', 'injured', 'detained', 'displaced', 'participants', 'money']) as measure,
+        unnest([killed, injured, detained, displaced, participants, money]) as best,
+        unnest([killed_low, injured_low, detained_low, displaced_low, participants_low, money_low]) as low,
+        unnest([killed_high, injured_high, detained_high, displaced_high, participants_high, money_high]) as high,
+        money_currency as currency,
     from event_mentions
-    where coalesce(killed, injured, detained, displaced, participants) is not null
+    where coalesce(killed, injured, detained, displaced, participants, money) is not null
 ),
 figures_told as (
-    select event_id, measure, best, low, high, count(*) as told,
+    select event_id, measure, if(measure = 'money', currency, null) as currency, best, low, high, count(*) as told,
     from magnitudes
     where best is not null
     group by all
 ),
 best_figures as (
-    select event_id, measure, arg_min(best, (-told, high - low, best)) as best, min(low) as low, max(high) as high,
+    -- Amounts in different currencies are not compared: the one that is told most often stands.
+    select
+        event_id, measure, currency, arg_min(best, (-told, high - low, best)) as best, min(low) as low, max(high) as high,
     from figures_told
-    group by event_id, measure
+    group by event_id, measure, currency
+    qualify row_number() over (partition by event_id, measure order by sum(told) desc, currency nulls last) = 1
 ),
 figures_by_event as (
     select
@@ -122,6 +126,10 @@ figures_by_event as (
         max(best) filter (measure = 'participants') as participants,
         max(low) filter (measure = 'participants') as participants_low,
         max(high) filter (measure = 'participants') as participants_high,
+        max(best) filter (measure = 'money') as money,
+        max(low) filter (measure = 'money') as money_low,
+        max(high) filter (measure = 'money') as money_high,
+        max(currency) as money_currency,
     from best_figures
     group by event_id
 ),

@@ -90,6 +90,15 @@ def test_the_best_supported_values(warehouse: Bench) -> None:
     assert warehouse.column("select confidence from events") == [0.99]  # 1 - 0.2 * 0.5 * 0.5 * 0.2, capped
 
 
+def test_amounts_in_different_currencies_are_not_compared(warehouse: Bench) -> None:
+    def loan(article: str, amount: int, currency: str | None) -> object:
+        figures = {"money": amount, "money_low": amount, "money_high": amount, "money_currency": currency}
+        return a(article, m("JPN", "AID", "AFG", on="2021-05-08", **figures))
+
+    warehouse.build(loan("one", 500, "JPY"), loan("two", 5, "USD"), loan("three", 6, "USD"), loan("four", 9, None))
+    assert warehouse.rows("select money, money_low, money_high, money_currency from events") == [(5, 5, 6, "USD")]
+
+
 def test_what_happened_long_ago_is_not_dated_by_its_report(warehouse: Bench) -> None:
     warehouse.build(a("x", m("biden", "CONSULT", "putin", status="historical", published="2021-05-20")))
     assert warehouse.rows("select status, event_date, date_precision from events") == [("historical", None, None)]
