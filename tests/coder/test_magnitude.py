@@ -62,6 +62,9 @@ TOLD = [
     ("Police [arrested COERCE] 20 people and [killed ASSAULT] four.", "detained 20 20 | killed 4 four"),
     ("Turkey [deported COERCE] 40 refugees and [gave AID] Syria $5 million.", "displaced 40 40 | money 5000000 $5 million USD"),
     # figures that belong to no event
+    ("A convoy of 150 vehicles [blocked PROTEST] the road.", ""),
+    ("Rebels [killed ASSAULT] 12 men, three of them farmers.", "killed 12 12"),
+    ("Troops [opened ASSAULT] fire, and 100 people were arrested.", ""),
     ("Police [arrested COERCE] two men after a blast that killed 12 people.", "detained 2 two"),
     ("A court [jailed SANCTION] him for killing 12 people.", ""),
     ("Kenya [accused ACCUSE] Chad of killing 12 herders.", ""),

@@ -37,6 +37,7 @@ _OUTCOMES = {"dead": "killed", "killed": "killed", "wounded": "injured", "injure
 _COUNTED_ITSELF = {"death", "fatality", "killing", "arrest", "injury", "detention", "dead", "wounded", "injured", "execution", "murder"}
 _INTRANSITIVE = {"die", "perish", "flee", "drown"}
 NO_PEOPLE = {
+    "them", "whom", "which", "these",  # "12 men, three of them": counted already
     "family", "household", "home", "house", "village", "town", "city", "country", "state", "nation", "animal", "cow", "sheep", "horse",
     "job", "seat", "vote", "dollar", "ton", "tonne", "barrel", "case", "site", "place", "vehicle", "ship", "vessel", "boat", "aircraft",
     "plane", "tanker", "truck", "car", "building", "hour", "day", "week", "month", "year", "time", "bullet", "rocket", "attack", "raid",
@@ -57,9 +58,13 @@ def counted_noun(number: Token, span: Span) -> Token:
         if token.head.pos_ not in ("NOUN", "PROPN", "NUM", "ADJ"):
             break
         token = token.head
-    if token.dep_ == "pobj" and token.head.lower_ == "of" and token.head.head.lemma_ in _GATHERED:  # "a crowd of 5,000"
-        return token.head.head
     return token
+
+
+def _gathered(counted: Token) -> Token:
+    """The crowd of "a crowd of 5,000", which does what they do; else the counted itself."""
+    above = counted.head.head
+    return above if counted.dep_ == "pobj" and counted.head.lower_ == "of" and above.lemma_ in _GATHERED else counted
 
 
 def partitive(number: Token) -> Iterator[Token]:
@@ -75,7 +80,7 @@ def deeds(counted: Token, span: Span) -> list[tuple[str, Token]]:
         return [("participants", counted), ("forces", counted)]
     if counted.lemma_.lower() in _COUNTED_ITSELF and counted.lemma_.lower() in _NOUNS:
         return [(_NOUNS[counted.lemma_.lower()], counted)]
-    first = next(iter([*joined_to(counted)][-1:]), counted)
+    first = _gathered(next(iter([*joined_to(counted)][-1:]), counted))
     found = _by_verb(first)
     if found is None:
         found = _by_outcome(counted, span) or _by_noun(first) or _by_word_before(span)
@@ -163,6 +168,6 @@ def _by_noun(counted: Token) -> list[tuple[str, Token]]:
 
 def joined_to(token: Token) -> Iterator[Token]:
     """The words before a token in its list, the nearest first."""
-    while token.dep_ in ("conj", "appos") and token.head != token:
+    while token.dep_ == "conj" and token.head != token:
         token = token.head
         yield token

@@ -26,6 +26,7 @@ _FITTING: Mapping[str, set[str]] = {
     "forces": _DEPLOYING,
     "money": {"AID", "AGREE", "COOPERATE", "CONCEDE", "SANCTION", "REQUEST", "REJECT", "COERCE", "RETREAT", "SUPPORT", "THREATEN"},
 }
+_OF_ITSELF = {("detained", "ASSAULT"), ("detained", "SANCTION")}  # only of the deed itself: "abducted 12", "jailed 12"
 _BACKGROUND = {"after", "following", "since", "despite", "because", "before", "as", "during"}
 _REASONS = {"for", "over", "against", "about"}  # "jailed for killing 12"; but money is asked for
 _CLAUSES = {"relcl", "ccomp", "parataxis", "csubj"}
@@ -80,9 +81,8 @@ def _of_event(event: Telling, figures: list[_Told], events: Sequence[Telling]) -
     kinds: dict[str, list[_Told]] = {}
     others = [other for other in events if other.anchor == event.anchor and other.target != event.target]
     for told in figures:
-        if event.event_type in _FITTING[told.kind] and (
-            event.holds(told.counted) or not any(other.holds(told.counted) for other in others)
-        ):
+        elsewhere = not event.holds(told.counted) and any(other.holds(told.counted) for other in others)
+        if not elsewhere and _fits(told, event.anchor, event.event_type):
             kinds.setdefault(_column(told.kind), []).append(told)
     return {kind: _together(told) for kind, told in kinds.items()}
 
@@ -126,11 +126,15 @@ def _is_year(magnitude: Magnitude) -> bool:
 
 def _nearest(told: _Told, types: Mapping[Token, set[str]]) -> list[Token]:
     """The trigger nearest to a deed, of those whose type fits; none where only others stand in its clause."""
-    fitting = [anchor for anchor, kinds in types.items() if kinds & _FITTING[told.kind]]
+    fitting = [anchor for anchor, kinds in types.items() if any(_fits(told, anchor, kind) for kind in kinds)]
     others = {anchor.i for anchor in types}
     reached = [(steps, anchor.i, anchor) for anchor in fitting if (steps := _steps(told, anchor, others)) is not None]
     furthest = 1 if told.kind in ("participants", "forces") else _FURTHEST
     return [min(reached, key=lambda found: found[:2])[2]] if reached and min(reached)[0] <= furthest else []
+
+
+def _fits(told: _Told, anchor: Token, event_type: str) -> bool:
+    return event_type in _FITTING[told.kind] and ((told.kind, event_type) not in _OF_ITSELF or told.deed == anchor)
 
 
 def _steps(told: _Told, anchor: Token, anchors: set[int]) -> int | None:
