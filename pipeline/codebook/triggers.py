@@ -81,8 +81,9 @@ class Operator:
 class TriggerBook:
     """All triggers by lemma and part of speech, and all operators by lemma, part of speech and complement."""
 
-    def __init__(self, rows: list[TriggerRow], operators: list[Operator]) -> None:
+    def __init__(self, rows: list[TriggerRow], operators: list[Operator], word_classes: dict[str, set[str]]) -> None:
         self.rows = rows
+        self.word_classes = word_classes
         self.by_lemma: defaultdict[tuple[str, str], list[TriggerRow]] = defaultdict(list)
         for row in sorted(rows, key=lambda row: (-row.weight, row.trigger_id)):
             self.by_lemma[row.lemma, row.part_of_speech].append(row)
@@ -100,7 +101,7 @@ def load_triggers(ontology: Ontology, folder: Path = resources.SEEDS / "codebook
     _check_clashes(rows)
     operators = [_operator(row) for row in read_seed(folder / "operators.csv", ("lemma", "part_of_speech", "complement", "effect"))]
     _check_operators(operators)
-    return TriggerBook(rows, operators)
+    return TriggerBook(rows, operators, dict(classes))
 
 
 def _trigger(row: SeedRow, classes: dict[str, set[str]], ontology: Ontology) -> TriggerRow:

@@ -234,7 +234,29 @@ SENTENCES = {
     "Laos denied that it had bombed Thailand.": [("Laos", "ASSAULT", "explosives", "negated", "Thailand")],
     "Peru will withdraw troops from Haiti.": [("Peru", "AGREE", None, "future", "Haiti")],
     "Chad would attack Libya if it crossed the border.": [("Chad", "THREATEN", "violence", "conditional", "Libya")],
+    "The Kenyan president will discuss his visit to Uganda next week.": [("The Kenyan president", "AGREE", None, "future", "Uganda")],
+    "The accord will be explained when the Danish minister visits Norway.": [("the Danish minister", "AGREE", None, "future", "Norway")],
     "Egypt failed to arrest the general.": [("Egypt", "COERCE", "arrest", "negated", "the general")],
+}
+
+# What somebody only means to do, asks about or is asked by reporters, and what a storm does.
+SENTENCES |= {
+    "The prosecutor stayed in Lome to investigate the minister.": [],
+    "The Chilean minister told reporters that the budget should grow.": [],
+    "The senator asked whether Iran had bombed Kuwait.": [],
+    "Soldiers had orders to shoot the rebels.": [],
+    "Sweden gave 5 million euros to help the refugees.": [("Sweden", "AID", None, "actual", "the refugees")],
+    "Spain was the first country to recognise Palestine.": [("Spain", "SUPPORT", None, "actual", "Palestine")],
+    "Finland condemned the killing of the Estonian priest.": [
+        ("Finland", "ACCUSE", "disapprove", "actual", None),
+        (None, "ASSAULT", None, "actual", "the Estonian priest"),
+    ],
+    "Finland condemned the killing of the Estonian priest by rebels.": [
+        ("Finland", "ACCUSE", "disapprove", "actual", "rebels"),
+        ("rebels", "ASSAULT", None, "actual", "the Estonian priest"),
+    ],
+    "Fifty people were killed by an earthquake in Peru.": [],
+    "A bomb killed two soldiers.": [(None, "ASSAULT", None, "actual", "two soldiers")],
 }
 
 # Markets, sport, weather, film, illness, parliament at work: nothing political happened.
@@ -270,6 +292,18 @@ NOTHING = [
     "A gale blew down trees in Wales.",
     "The firm launched a product in Brazil.",
     "The virus attacks the cells of the liver.",
+    "Fosters Inc agreed to buy Elders Corp.",
+    "Halden Corp said it had held talks with Brightwater Inc on a merger.",
+    "The Italian treasury offered 3,500 billion lire of six-month bills.",
+    "The Bank of Norway provided assistance to banks.",
+    "Shareholders asked the company to raise its dividend.",
+    "The minister agreed that growth was slow.",
+    "Analysts said Brightwater Inc must cut its costs.",
+    "Japan wants to reduce its trade surplus.",
+    "The analyst requested anonymity.",
+    "The agency criticised the budget.",
+    "All ministers barring the speaker voted.",
+    "The executive was forced to sell his house.",
 ]
 
 

@@ -107,8 +107,11 @@ def _told_before(speech: Token) -> Token | None:
 def _subjects_of_modified(verb: Token, depth: int) -> list[Token]:
     """For a clause behind a noun: the noun, or for "the decision to attack" whoever decided."""
     noun = verb.head
-    if verb.dep_ == "acl" and any(child.dep_ == "aux" and child.lower_ == "to" for child in verb.children):
-        return _possessors(noun) or _subjects_above(noun, depth)
+    if any(child.dep_ == "aux" and child.lower_ == "to" for child in verb.children):
+        if noun.dep_ == "attr":  # "was the first country to recognise"
+            return surface_subjects(noun.head, depth)
+        if verb.dep_ == "acl":
+            return _possessors(noun) or _subjects_above(noun, depth)
     if verb.tag_ == "VBG" and noun.lemma_ in _DOCUMENTS:  # "adopted a resolution condemning Iran"
         return _possessors(noun) or _subjects_above(noun, depth)
     if verb.dep_ == "relcl" and any(child.dep_ in _SUBJECTS | _PASSIVE_SUBJECTS for child in verb.children):

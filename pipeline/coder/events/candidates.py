@@ -16,6 +16,7 @@ from pipeline.codebook.triggers import NO_EVENT, PREPOSITIONS, Condition, Trigge
 from pipeline.coder.events.frames import Frame, lemma_of
 
 _PARTS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "ADJ": "adjective"}
+_LIKE_PREPOSITIONS = {"barring", "pending"}
 _AUXILIARIES = {"aux", "auxpass"}
 
 _Row = tuple[TriggerRow, list[frozenset[int]]]  # with what its sentence needs to have
@@ -38,7 +39,7 @@ def candidates(sentence: Span, book: TriggerBook) -> Iterator[Candidate]:
         token = sentence[offset]
         kind = _PARTS[token.pos_]
         rows = rows_of.get((lemma_of(token), kind)) or rows_of.get((token.lemma_.lower(), kind))
-        if rows and token.dep_ not in _AUXILIARIES:
+        if rows and token.dep_ not in _AUXILIARIES and token.lower_ not in _LIKE_PREPOSITIONS:
             present = present or {number for four in tokens for number in four}
             row = _best(Frame(token), rows, present)
             if row is not None and row.event_type != NO_EVENT:

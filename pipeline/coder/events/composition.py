@@ -32,6 +32,8 @@ _TRANSPARENT = {
     "programme", "program", "prospect", "report", "round", "series", "set", "spate", "step", "string", "strategy", "use", "wave", "way",
     "week", "year",
 }  # fmt: skip
+_DONE_BY_DEED = {"AID", "SUPPORT"}
+_FIRSTS = {"first", "second", "third", "fourth", "last", "latest", "next", "only"}
 _CLIMB = 5
 _VERBAL = {"VERB", "AUX"}
 _POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "ADJ": "adjective", "PROPN": "noun"}
@@ -68,7 +70,9 @@ class Composed:
 
 def compose(anchor: Token, event_type: str, mode: str | None, book: TriggerBook) -> Composed | None:
     """Climbs from the trigger to the clauses above it; None where the event is only alleged or denied by them."""
-    event = _by_cues(Composed(event_type, mode), cues(_first_of_joined(anchor)), anchor)
+    if _is_questioned(anchor):
+        return None
+    event = _by_cues(Composed(event_type, mode), _cues_of_group(anchor), anchor)
     node = anchor
     for _ in range(_CLIMB):
         if event is None:
@@ -77,9 +81,11 @@ def compose(anchor: Token, event_type: str, mode: str | None, book: TriggerBook)
             event = _by_adjectives(event, node, book)
         step = _governor(node)
         if step is None:
-            return event
+            return None if _is_mere_purpose(event, node) else event
         governor, complement = step
         effect = _effect(governor, node, complement, book)
+        if not effect and node.dep_ == "acl" and _is_mere_purpose(event, node):
+            return None
         if effect:
             if effect == "wish":  # "wants to leave" is an intention, "wants Russia to leave" and "seeks talks" are requests
                 effect = "request" if complement == "noun" or surface_own(node) else "intend"
@@ -95,10 +101,38 @@ def compose(anchor: Token, event_type: str, mode: str | None, book: TriggerBook)
     return event
 
 
-def _first_of_joined(verb: Token) -> Token:
-    """In "will arrest and deport them" the first verb holds the auxiliaries of both."""
-    own = any(child.dep_ in ("aux", "auxpass", "neg", "nsubj", "nsubjpass") for child in verb.children)
-    return verb.head if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and verb.pos_ == "VERB" and not own else verb
+def _is_mere_purpose(event: Composed, verb: Token) -> bool:
+    """Whether a verb only says what for: "sent officers to investigate", "orders to shoot".
+
+    Help and praise are given by what is done for them: "gave food to help the refugees".
+    """
+    if event.operators or not _is_infinitive(verb):
+        return False
+    if verb.dep_ in ("acl", "relcl"):  # "the first to recognise" has recognised
+        return not any(word.lower_ in _FIRSTS for word in (verb.head, *verb.head.children))
+    if verb.dep_ != "advcl":
+        return False
+    found = cues(verb.head)
+    return event.event_type not in _DONE_BY_DEED or bool(found.negation or found.future or found.condition or found.obligation)
+
+
+def _is_infinitive(verb: Token) -> bool:
+    return verb.pos_ in _VERBAL and any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.children)
+
+
+def _is_questioned(verb: Token) -> bool:
+    """Whether nobody says that it is so: "asked whether Iran had agreed"."""
+    return any(child.dep_ == "mark" and child.lower_ == "whether" for child in verb.children)
+
+
+def _cues_of_group(verb: Token) -> Cues:
+    """The cues on a verb; in "will arrest and deport them" the first verb holds the auxiliaries of both."""
+    own = cues(verb)
+    shared = verb.dep_ == "conj" and verb.head.pos_ == "VERB" and verb.pos_ == "VERB" and not surface_own(verb)
+    if not shared or any(child.dep_ in ("aux", "auxpass") for child in verb.children):
+        return own
+    first = cues(verb.head)
+    return Cues(own.negation or first.negation, first.future, first.condition, first.obligation) if verb.tag_ == verb.head.tag_ else own
 
 
 def _opaque(governor: Token) -> bool:

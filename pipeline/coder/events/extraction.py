@@ -12,7 +12,7 @@ from pipeline.coder.events.composition import Composed, compose
 from pipeline.coder.events.frames import fillers
 from pipeline.coder.events.participants import dyads
 from pipeline.coder.events.roles import Roles
-from pipeline.coder.events.screening import is_event, is_of_another
+from pipeline.coder.events.screening import Screen, is_of_another
 from pipeline.coder.records import ActorMention
 
 _LEAST_CERTAIN = 0.4  # below it both roles are pronouns that nobody could link
@@ -38,23 +38,24 @@ class Extracted:
 
 def extract(sentence: Span, roles: Roles, book: TriggerBook) -> list[Extracted]:
     """The events that a sentence tells, in the order of their triggers."""
+    proposed = list(candidates(sentence, book))
+    screen = Screen(book, {candidate.anchor.i for candidate in proposed})
     swallowed: set[int] = set()
     events: list[Extracted] = []
     # Deepest first: an event that its operators turned into a threat or promise stands for the operators' own events.
     # Verbs before nouns: "signed an agreement" is one event, the signing.
-    for candidate, composed in sorted(_composed(sentence, book), key=lambda pair: (-len(pair[1].consumed), pair[0].anchor.pos_ == "NOUN")):
+    for candidate, composed in sorted(_composed(proposed, book), key=lambda pair: (-len(pair[1].consumed), pair[0].anchor.pos_ == "NOUN")):
         if candidate.anchor.i in swallowed:
             continue
-        made = list(_pairs(candidate, composed, roles))
+        made = list(_pairs(candidate, composed, roles, screen))
         if made:
             swallowed |= composed.consumed | _light_verb(candidate) | _named_objects(candidate)
         events += made
     return _distinct(sorted(events, key=lambda event: event.anchor.i))
 
 
-def _composed(sentence: Span, book: TriggerBook) -> Iterator[tuple[Candidate, Composed]]:
+def _composed(proposed: list[Candidate], book: TriggerBook) -> Iterator[tuple[Candidate, Composed]]:
     """The candidates with what the words above make of them, without those whose words above tell an event that names them."""
-    proposed = list(candidates(sentence, book))
     idioms = {candidate.anchor.i for candidate in proposed if _spelt_out(candidate.row) >= _IDIOM}
     named: dict[int, set[int]] = {}  # objects that the row of a verb above asks for: "declared a ceasefire" is told by the verb
     for candidate in proposed:
@@ -87,13 +88,13 @@ def _light_verb(candidate: Candidate) -> set[int]:
     return {verb.i} if verb is not None else set()
 
 
-def _pairs(candidate: Candidate, composed: Composed, roles: Roles) -> Iterator[Extracted]:
+def _pairs(candidate: Candidate, composed: Composed, roles: Roles, screen: Screen) -> Iterator[Extracted]:
     if is_of_another(candidate, composed, roles):
         return
     confidence = _confidence(candidate, composed)
     for source, target in dyads(candidate, composed, roles):
         certainty = confidence * _certainty(source) * _certainty(target)
-        if certainty >= _LEAST_CERTAIN and is_event(candidate, composed, source, target):
+        if certainty >= _LEAST_CERTAIN and screen.keeps(candidate, composed, source, target):
             yield Extracted(candidate.anchor, candidate.row, composed, source, target, round(certainty, 3))
 
 

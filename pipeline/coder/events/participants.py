@@ -5,7 +5,7 @@ from itertools import islice, product
 
 from spacy.tokens import Token
 
-from pipeline.coder.events.arguments import listed, stray, subjects, surface_subjects
+from pipeline.coder.events.arguments import is_passive, listed, prepositional, stray, subjects, surface_subjects
 from pipeline.coder.events.candidates import Candidate
 from pipeline.coder.events.composition import Composed
 from pipeline.coder.events.frames import WITHIN, fillers
@@ -14,6 +14,14 @@ from pipeline.coder.records import ActorMention
 
 _MOST_PAIRS = 12  # events of one trigger: lists of ministers at a summit would square
 _STRAYING = {"to", "on", "against", "from", "with", "for", "by", "in"}  # prepositions that are looked for inside the object, too
+# Deeds that are done to somebody: behind "of" and "on" stands the victim.
+_DEEDS = {
+    "abduction", "abuse", "arrest", "assassination", "assault", "attack", "bombing", "crackdown", "deportation", "detention",
+    "discrimination",
+    "execution", "expulsion", "imprisonment", "invasion", "jailing", "kidnapping", "killing", "massacre", "mistreatment", "murder",
+    "occupation",
+    "oppression", "persecution", "poisoning", "raid", "rape", "shelling", "shooting", "slaughter", "torture", "treatment",
+}  # fmt: skip
 
 Dyad = tuple[ActorMention | None, ActorMention | None]
 
@@ -23,6 +31,8 @@ def dyads(candidate: Candidate, composed: Composed, roles: Roles) -> Iterator[Dy
     sources = _sources(candidate, composed, roles)
     targets = _targets(candidate, composed, roles, sources)
     if composed.asked:
+        if not sources and not composed.operators and not is_passive(candidate.anchor):  # "said the cut should help" asks nobody
+            return
         sources, targets = _asked(candidate, composed, roles, sources, targets)
     together = candidate.anchor.lemma_ == "agree" or "commit:agree" in composed.operators  # with each other, if with nobody else
     reciprocal = not composed.asked and (candidate.row.reciprocal or together and not targets)
@@ -51,6 +61,10 @@ def _sources(candidate: Candidate, composed: Composed, roles: Roles) -> list[Act
 
 def _targets(candidate: Candidate, composed: Composed, roles: Roles, sources: list[ActorMention]) -> list[ActorMention]:
     found = _first(candidate, candidate.row.target, roles) + _strays(candidate, roles)
+    if not candidate.row.conditions and candidate.row.event_type == "ACCUSE":
+        deeds = [thing for thing in fillers(candidate.anchor, "obj") if thing.lemma_ in _DEEDS]
+        if deeds:
+            return roles.of(_doers(deeds))
     if composed.event_type == "REJECT" and candidate.anchor.pos_ == "NOUN" and candidate.row.event_type in ("REQUEST", "AGREE"):
         asking = _first(candidate, [name for name in candidate.row.source if name != "subj"], roles)  # who is turned down is who asked
         found = asking or found
@@ -63,6 +77,12 @@ def _targets(candidate: Candidate, composed: Composed, roles: Roles, sources: li
         inside = roles.of(fillers(candidate.anchor, WITHIN))
         found = [mention for mention in inside if not any(is_same(source, mention) or _is_own(mention, source) for source in sources)][:1]
     return found
+
+
+def _doers(deeds: Sequence[Token]) -> list[Token]:
+    """Who did what is condemned: "Syria's killing of rebels", "the attack by rebels"; rebels who are killed are not blamed for it."""
+    before = [child for deed in deeds for child in deed.children if child.dep_ in ("poss", "amod", "compound")]
+    return before + [doer for deed in deeds for doer in prepositional(deed, "by")]
 
 
 def _is_own(mention: ActorMention, source: ActorMention) -> bool:

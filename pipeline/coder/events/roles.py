@@ -12,7 +12,9 @@ from pipeline.coder.records import ActorMention, PlaceMention
 
 # Behind these stands what a phrase is about, not who it is: "his colleague on the Iranian programme".
 _TOPIC = {"on", "about", "regarding", "concerning", "over", "during", "after", "before", "since", "despite"}
+GIVEN = "given"  # the link of spans that somebody asks about: what they stand for is not known
 _PLACE_SCORE = 0.6  # a place says where a deed was felt, less surely by whom
+_PAIR = 2
 _BEFORE_WHOSE = 3  # tokens: a comma and a preposition
 _DEEPEST = 4  # steps from the head of a phrase to an actor named inside of it
 # In "the Syrian army's attack on Kirkuk" the actor before the noun stands closer than one behind a preposition.
@@ -47,13 +49,13 @@ class Roles:
         return token.i in self._at
 
     def of(self, tokens: Iterable[Token]) -> list[ActorMention]:
-        """The actors of phrases given by their heads, each of a list by itself, each once; a group gives its members."""
+        """The actors of phrases given by their heads, each of a list by itself, each once; of a pair both members."""
         found: dict[tuple[int, int, str | None], ActorMention] = {}
         for head in tokens:
             for token in listed(head):
                 # Of a list only the head may name its actor inside: "the expulsion of diplomats, and tensions with Ukraine".
                 mention = self._at.get(token.i) or (self._inside(token) if token is head else None)
-                for actor in (mention.members or (mention,)) if mention else ():
+                for actor in _each(mention) if mention else ():
                     actor = self._name_of.get(actor.start, actor)
                     found.setdefault((actor.start, actor.end, actor.actor_id), actor)
         return list(found.values())
@@ -78,6 +80,12 @@ class Roles:
         """The actor just before the relative clause that "whose" opens."""
         before = (index for index in range(whose.i - 1, max(whose.i - 1 - _BEFORE_WHOSE, -1), -1))
         return next((self._at[index] for index in before if index in self._at), None)
+
+
+def _each(mention: ActorMention) -> tuple[ActorMention, ...]:
+    """The members of a pair, or of a phrase that names each; else a group as a whole: ministers of a bloc would meet in dozens of dyads."""
+    named = len({member.start for member in mention.members}) == len(mention.members)
+    return mention.members if mention.members and (named or len(mention.members) == _PAIR) else (mention,)
 
 
 def _named_pronouns(document: Document, actors: Sequence[ActorMention]) -> Iterator[tuple[int, ActorMention]]:

@@ -11,6 +11,8 @@ _FUTURE = {"will", "shall", "'ll", "wo"}
 _CONDITIONAL = {"would", "could", "might", "may", "'d"}
 _OBLIGATION = {"should", "must", "ought"}
 _NEGATIVE = {"not", "n't", "never", "no", "hardly", "neither", "nor", "without"}
+_COMING = {"next", "tomorrow", "forthcoming", "upcoming", "coming"}
+_UNTIL = {"when", "before", "until", "till", "after", "once"}
 _IF = {"if", "unless", "should", "provided", "lest", "whether"}
 
 
@@ -45,6 +47,8 @@ def cues(token: Token) -> Cues:
             condition = child.text
     if not future and _is_going_to(token):
         future = "going to"
+    if not future and not condition:
+        future = _ahead(token)
     if not condition:
         condition = if_clause(token)
     if not negation and token.dep_ == "pcomp" and token.head.lower_ == "without":
@@ -57,6 +61,20 @@ def _is_going_to(verb: Token) -> bool:
     has_to = any(child.dep_ == "aux" and child.lower_ == "to" for child in verb.children)
     head = verb.head
     return has_to and verb.dep_ == "xcomp" and (head.lower_ == "going" or head.lemma_ == "be")
+
+
+def _ahead(token: Token) -> str:
+    """What puts a verb in the present, or a noun, ahead of now: "his visit next week", "when the minister visits"."""
+    if token.tag_ not in ("VBZ", "VBP", "NN", "NNS"):
+        return ""
+    for child in token.children:
+        if child.dep_ in ("npadvmod", "advmod", "amod", "prep", "pobj") and child.lower_ in _COMING:
+            return child.text
+        if child.dep_ in ("npadvmod", "prep") and (word := next((word for word in child.subtree if word.lower_ in _COMING), None)):
+            return word.text
+        if token.tag_ in ("VBZ", "VBP") and token.dep_ == "advcl" and child.lower_ in _UNTIL and child.i < token.i:
+            return child.text
+    return ""
 
 
 def if_clause(verb: Token) -> str:
