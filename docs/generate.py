@@ -1,6 +1,6 @@
 """Writes what the docs can say by themselves: `make docs` runs it after `make demo`.
 
-README.md                  output of the commands in its `output:` comments, from data/warehouse.duckdb
+README.md                  output of the commands in its `output:` comments, from data/warehouse.duckdb, and of its Python
 docs/DATA_DICTIONARY.md    from pipeline/contracts.py
 docs/RUNBOOK.md            its tables of reject reasons and exit codes
 """
@@ -18,17 +18,28 @@ from pipeline.contracts import PUBLIC, Column, Table
 
 ROOT = Path(__file__).resolve().parents[1]
 _OUTPUT = re.compile(r"<!-- output: dragoman (?P<command>.+?) -->\n.*?<!-- end -->", re.DOTALL)
+_PRINTED = re.compile(r"(?P<code>```python\n(?P<program>(?:(?!```).)*)```\n\n<!-- printed -->\n).*?<!-- end -->", re.DOTALL)
 
 
 def readme(text: str) -> str:
-    """The README with the output of its commands as it is now."""
+    """The README with the output of its commands and of its Python as they are now."""
+    text = _PRINTED.sub(lambda match: f"{match['code']}{_printed(match['program'])}<!-- end -->", text)
     return _OUTPUT.sub(lambda match: f"<!-- output: dragoman {match['command']} -->\n{_shown(match['command'])}<!-- end -->", text)
+
+
+def _printed(program: str) -> str:
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    return _indented(done.stdout)
 
 
 def _shown(command: str) -> str:
     arguments = shlex.split(command)
     done = subprocess.run([sys.executable, "-m", "pipeline.cli", *arguments], cwd=ROOT, capture_output=True, text=True, check=True)
-    lines = [line.rstrip() for line in done.stdout.splitlines()]
+    return _indented(done.stdout)
+
+
+def _indented(output: str) -> str:
+    lines = [line.rstrip() for line in output.splitlines()]
     return "\n".join(["", *(f"    {line}" if line else "" for line in lines), "", ""])
 
 

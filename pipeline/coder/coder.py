@@ -59,9 +59,10 @@ class Coder:
         for_parser, for_dyads = tee(texts)
         documents = read_documents(self.nlp, ((text, published) for text, published, _ in for_parser))
         for document, (_, _, dyads) in zip(documents, for_dyads, strict=True):
-            yield self._code(document, dyads)
+            yield self.code_document(document, dyads)
 
-    def _code(self, document: Document, dyads: Sequence[Dyad]) -> Coded:
+    def code_document(self, document: Document, dyads: Sequence[Dyad] = ()) -> Coded:
+        """As `code`, for a text that is parsed already."""
         found = self._annotate(document)
         events = tuple(self._events(document, found))
         relations = tuple(relate(document, source, target, self.triggers) for source, target in dyads)

@@ -58,6 +58,15 @@ class Document:
     chunks: tuple[Chunk, ...]
     published: date | None
 
+    @classmethod
+    def of_doc(cls, doc: Doc, published: date | None = None) -> "Document":
+        """A Doc that somebody else parsed, as it is. published: as in `read_documents`.
+
+        The parse is theirs, and so are the sentences: neither is anything masked, nor are headings, datelines and paragraphs
+        parsed apart. Of a single paragraph with plain quotation marks and no hard line breaks both ways give the same.
+        """
+        return cls(doc.text, doc, split(doc.text), published or header_date(doc.text))
+
     @cached_property
     def lowers(self) -> list[str]:
         """The tokens in lower case, by index."""
