@@ -161,7 +161,8 @@ class ActorBook:
             return actor.country or actor_id, actor.sectors or ("GOV",)
         role = self.role_on(actor_id, day) if day else None
         if role:
-            return role.country or actor.country, role.sectors or actor.sectors
+            is_worldwide = role.country is None and "IGO" in role.sectors  # heads of international bodies act for no country
+            return role.country or (None if is_worldwide else actor.country), role.sectors or actor.sectors
         return actor.country, self._sectors_without_role(actor, day)
 
     def _sectors_without_role(self, actor: Actor, day: date | None) -> tuple[str, ...]:
@@ -170,8 +171,8 @@ class ActorBook:
             return actor.sectors
         offices = {sector for role in roles for sector in role.sectors}
         others = tuple(sector for sector in actor.sectors if sector not in offices)
-        is_over = all(role.period.last is not None and role.period.last < day for role in roles)
-        return others or (("ELI",) if is_over else ())
+        has_held = any(role.period.last is not None and role.period.last < day for role in roles)
+        return others or (("ELI",) if has_held else ())
 
     def holders(self, office: str, country: str | None, day: date) -> tuple[str, ...]:
         """Actors who hold an office of a country on a day, the one begun last first."""

@@ -28,6 +28,9 @@ TEXTS = [
     ("Putin called Biden. He was angry.", "He", "vladimir-putin"),
     ("Putin said that Biden called him.", "him", "vladimir-putin"),
     ("Anatoly Antonov, who has not returned to his post, spoke to Biden.", "his", "anatoly-antonov"),
+    # Over two sentences only where nothing else has become the subject.
+    ("Putin spoke. It rained in France. He left.", "He", "vladimir-putin"),
+    ("Putin spoke. It rained in France. Russian gas makes its way to where he is.", "he", None),
     # Bodies are taken up by their subjects only.
     ("Russia said that it would retaliate.", "it", "RUS"),
     ("Russia bombed its own troops.", "its own troops", "role:RUS:MIL"),
@@ -45,6 +48,9 @@ TEXTS = [
     ("Lavrov met his French counterpart.", "his French counterpart", "jean-yves-le-drian"),
     ("Russia recalled its ambassador.", "its ambassador", "role:RUS:GOV"),
     ("Siemens paid a fine. Police said the company denied it.", "the company", "discovered:siemens"),
+    ("Foreign Minister Maas spoke. Maas then left.", "Maas", "heiko-maas"),
+    ("Poland's Congress voted. Later, Congress met.", "Congress", "role:POL:LEG"),
+    ("The Kurdistan Workers' Party fought on. Police praised the militia.", "the militia", "pkk"),
     # Nationalities: the last one of that country, if there is one.
     ("Blinken met Lavrov. The American smiled.", "The American", "antony-blinken"),
     ("Blinken and Biden met Lavrov. The American smiled.", "The American", "role:USA:CVL"),

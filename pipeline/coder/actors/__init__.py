@@ -1,6 +1,7 @@
 """Actors in a text: what refers to an actor, and which actor it is.
 
 lexicon          the actor book by first token
+registry         actors by what they are: organs of states, heads of bodies, bearers of a titled surname
 names, entities  hits: aliases and role nouns of the book, spaCy's entities beside them
 phrases          hits composed with titles, nationality, possessors, of-phrases and appositions
 identity         the actor that a phrase's own words tell, by the book and the day

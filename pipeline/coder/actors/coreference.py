@@ -14,8 +14,14 @@ from pipeline.coder.actors.pronouns import PronounLinker
 from pipeline.coder.syntax import Syntax
 
 _GENERIC_BODIES = frozenset(
-    {"company", "group", "organization", "organisation", "party", "firm", "agency", "bank", "union", "newspaper", "alliance", "bloc"}
-)
+    {
+        "company", "group", "organization", "organisation", "party", "firm", "agency", "bank", "union", "newspaper", "alliance", "bloc",
+        "rights group", "human rights group", "watchdog", "charity", "militia", "militant group", "rebel group", "insurgent group",
+        "armed group", "terrorist group", "movement", "think tank", "carmaker", "airline", "broadcaster", "regulator",
+    }
+)  # fmt: skip
+# Sectors that the press tells apart less sharply than the codebook: a rights group may be listed as an NGO.
+_AKIN = ({"NGO", "HRI", "SOC", "DEV", "ENV"}, {"REB", "UAF", "PRM", "IMG", "CRM"}, {"BUS", "MNC", "MED"})
 _LISTED_NEAR = 3  # sentences back in which countries were named together
 _NEAR = 2  # sentences within which a nationality takes up a person again
 
@@ -128,7 +134,7 @@ class Resolver:
             fitting = {
                 o.who.actor_id: o
                 for o in named
-                if o.who and (not sense.sectors or not o.who.sectors or set(sense.sectors) & set(o.who.sectors))
+                if o.who and (not sense.sectors or not o.who.sectors or _are_akin(sense.sectors, o.who.sectors))
             }
             if len(fitting) > 1:
                 fitting = {key: o for key, o in fitting.items() if o.is_subject and mention.sentence - o.sentence == 1}
@@ -249,3 +255,9 @@ class Resolver:
             if len(persons) == size:
                 return list(reversed(persons.values()))
         return []
+
+
+def _are_akin(first: Iterable[str], second: Iterable[str]) -> bool:
+    """Whether two actors' sectors meet, or belong together."""
+    one, other = set(first), set(second)
+    return bool(one & other) or any(one & kin and other & kin for kin in _AKIN)

@@ -77,6 +77,8 @@ def _entity_hit(syntax: Syntax, lexicon: Lexicon, at: At, start: int, end: int, 
     names = [hit for hit in inside if hit.label != "role"]
     if label == "GPE" and names and names[0].start > start and syntax.tags[start] == "NNP" and syntax.lowers[start] not in _COMPASS:
         return Hit(start, end, "place", "discovered", 0.5, key=" ".join(syntax.words[start:end]))  # New Jersey is not Jersey
+    if names and _is_longer(syntax, lexicon, names, end):
+        return Hit(start, end, "organization", "discovered", 0.5, key=" ".join(syntax.words[start:end]), within=names[1:])
     if any(hit.start < start or hit.end > end or not hit.is_geographic for hit in names) or (names and label != "ORG"):
         return None
     rest = [token for token in range(start, end) if token not in at and syntax.lowers[token] not in _SMALL_WORDS]
@@ -85,6 +87,16 @@ def _entity_hit(syntax: Syntax, lexicon: Lexicon, at: At, start: int, end: int, 
     name = " ".join(syntax.words[start:end])
     sense = next((hit.sense for hit in reversed(inside) if hit.sense), None)
     return Hit(start, end, _LABELS[label], "discovered", 0.5, key=name, sense=sense, within=names)
+
+
+def _is_longer(syntax: Syntax, lexicon: Lexicon, names: list[Hit], end: int) -> bool:
+    """Whether a known name only begins a longer one: the National Resistance Front of another place."""
+    first = names[0]
+    if first.label not in ("organization", "group") or first.alias is None or syntax.lowers[first.end : first.end + 1] != ["of"]:
+        return False
+    behind = [token for token in range(first.end + 1, end) if syntax.tags[token] in ("NNP", "NNPS")]
+    country = lexicon.book.actors[first.alias.actor_id].country
+    return bool(behind) and all(hit.alias is None or hit.alias.actor_id != country for hit in names[1:])
 
 
 def _person_hit(syntax: Syntax, lexicon: Lexicon, at: At, start: int, end: int) -> Hit | None:
@@ -120,16 +132,22 @@ def _known_by_sound(lexicon: Lexicon, words: list[str], start: int, end: int) ->
         return None
     name = plain(" ".join(words)).lower()
     candidates = lexicon.full_names.get((name_skeleton(words[-1]), name_skeleton(words[0])[:1]), ())
-    alike = {alias for full, alias in candidates if SequenceMatcher(None, full.lower(), name).ratio() >= _LIKENESS}
+    alike = {alias for full, alias in candidates if _is_alike(full.lower(), name)}
     if len({alias.actor_id for alias in alike}) != 1:
         return None
     return Hit(start, end, "person", "alias:transliteration", 0.85, min(alike, key=lambda alias: alias.text))
 
 
+def _is_alike(full: str, name: str) -> bool:
+    """Alike as a whole and by surname: Ibrahim Touré is not Ibrahim Traoré."""
+    surnames = SequenceMatcher(None, full.split()[-1], name.split()[-1])
+    return surnames.ratio() >= _LIKENESS and SequenceMatcher(None, full, name).ratio() >= _LIKENESS
+
+
 def _unlabelled(syntax: Syntax, at: At) -> Iterator[tuple[int, int]]:
     """Proper nouns that are arguments of a verb, though spaCy saw no entity: 'The ELN has said'."""
     for head, tag in enumerate(syntax.tags):
-        if tag != "NNP" or head in at or syntax.deps[head] not in _ARGUMENTS or syntax.entities[head] in FIGURES | _LABELS.keys():
+        if tag != "NNP" or head in at or not _is_argument(syntax, head) or syntax.entities[head] in FIGURES | _LABELS.keys():
             continue
         start = head
         while start > 0 and syntax.tags[start - 1] == "NNP" and syntax.deps[start - 1] == "compound" and start - 1 not in at:
@@ -138,6 +156,12 @@ def _unlabelled(syntax: Syntax, at: At) -> Iterator[tuple[int, int]]:
             continue
         if syntax.words[head][0].isupper() and syntax.words[head].isalpha() and not any(token in at for token in range(start, head + 1)):
             yield start, head + 1
+
+
+def _is_argument(syntax: Syntax, head: int) -> bool:
+    """Whether a verb or deed has the word as its party: 'accused X', 'a case against X'."""
+    dep, governor = syntax.deps[head], syntax.heads[head]
+    return dep in _ARGUMENTS or (dep == "pobj" and syntax.lowers[governor] in ("against", "with", "by"))
 
 
 def _bracketed(syntax: Syntax, at: At) -> Iterator[tuple[int, int]]:

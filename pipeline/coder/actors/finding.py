@@ -108,9 +108,17 @@ def _share_discoveries(mentions: Iterable[Mention]) -> None:
     known: dict[str | None, Who] = {}
     names = [mention for mention in mentions if mention.phrase and mention.phrase.is_name and mention.who]
     brackets = {mention.phrase.bracketed.key: mention for mention in names if mention.phrase and mention.phrase.bracketed}
+    by_title = {mention.phrase.hit.key: mention for mention in names if mention.phrase and mention.link.method == "role-table:surname"}
+    abroad = {m.phrase.hit.alias.text: m for m in names if m.phrase and m.phrase.hit.alias and m.link.method == "role+organ"}
     for mention in names:
         assert mention.phrase and mention.who
-        if mention.phrase.hit.alias:
+        alias = mention.phrase.hit.alias
+        if alias and (other := abroad.get(alias.text)) and other.start < mention.start and not mention.phrase.qualifiers:
+            mention.relink(other.who, "coreference:organ", 0.7)
+        if mention.phrase.hit.alias or mention.link.method == "role-table:surname":
+            continue
+        if (titled := by_title.get(mention.phrase.hit.key)) and mention.phrase.hit.label == "person":
+            mention.relink(titled.who, "coreference:surname", 0.75)
             continue
         if (spelled_out := brackets.get(mention.phrase.hit.key)) and spelled_out is not mention:
             mention.relink(spelled_out.who, "coreference:bracket", 0.85)

@@ -22,7 +22,7 @@ class Hit:
     score: float
     alias: Alias | None = None  # None for role nouns and for names that the book does not know
     sense: Sense | None = None  # of a role noun, or of the one inside a discovered name: the 'court' of Tis Hazari Court
-    key: str = ""  # a discovered name in full
+    key: str = ""  # a discovered name in full, or a role noun as spoken
     within: list["Hit"] = field(default_factory=list)  # aliases inside a discovered name: the 'Delhi' of Delhi High Court
 
     @property

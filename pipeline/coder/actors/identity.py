@@ -5,15 +5,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pipeline.codebook.actor_book import SECTORS, UNIQUE_OFFICES, ActorBook
+from pipeline.codebook.actor_book import SECTORS, UNIQUE_OFFICES, ActorBook, Alias
 from pipeline.coder.actors.hits import Hit
 from pipeline.coder.actors.lexicon import Sense, plain
 from pipeline.coder.actors.phrases import Phrase
+from pipeline.coder.actors.registry import registry_of
 
 # Nouns for the whole of a state's government: with a country they are that country.
 _GOVERNMENTS = frozenset({"government", "administration", "authorities", "regime", "executive", "cabinet", "leadership"})
 # Sectors that any rank may have; a more telling word beside it decides: 'rebel leader', 'police official'.
 _VAGUE = frozenset({"GOV", "ELI", "UNK"})
+_PREDECESSORS = {"RUS": "SUN"}  # whose offices the press named by the successor's adjective: 'the Russian foreign minister' of 1986
 _MOST_MEMBERS = 12  # beyond, an organisation's ministers act as the organisation
 _ONCE_IN_POWER = frozenset({"GOV", "LEG", "JUD", "MIL", "SPY", "COP"})
 
@@ -43,6 +45,7 @@ class Identifier:
 
     def __init__(self, book: ActorBook, day: date | None) -> None:
         self._book = book
+        self._registry = registry_of(book)
         self._day = day
 
     @property
@@ -79,13 +82,36 @@ class Identifier:
     def link(self, phrase: Phrase) -> Link:
         """The link that the phrase's own words allow."""
         if phrase.hit.alias:
+            if elsewhere := self._elsewhere(phrase, phrase.hit.alias):
+                return elsewhere
             who = self.listed(phrase.hit.alias.actor_id)
             if not who.sectors and phrase.title and phrase.title.sense:
                 who = replace(who, sectors=self._sectors(phrase, phrase.title.sense))
             return Link(who, phrase.hit.method, phrase.hit.score)
         if phrase.is_name:
-            return Link(self.discovered(phrase), "discovered", phrase.hit.score)
+            titled = self._titled(phrase)
+            return Link(titled, "role-table:surname", 0.8) if titled else Link(self.discovered(phrase), "discovered", phrase.hit.score)
         return self._role_link(phrase)
+
+    def _elsewhere(self, phrase: Phrase, alias: Alias) -> Link | None:
+        """'Peru's Congress': a name that is a common noun, too, means the body of the country that stands before it."""
+        actor, noun = self._book.actor(alias.actor_id), alias.text.lower()
+        country = self.country_of(hit for hit in phrase.qualifiers if hit.is_geographic)
+        is_common = actor.kind == "organization" and noun in self._registry.common_nouns
+        if not is_common or country in (None, actor.country) or actor.country is None:
+            return None
+        organ = self._registry.organ(country or "", noun, self._day)
+        return Link(self.listed(organ) if organ else self.role(country, actor.sectors), "role+organ", 0.8)
+
+    def _titled(self, phrase: Phrase) -> Who | None:
+        """Who bears a lone surname and holds the office that stands before it: 'President Ortega'."""
+        title = phrase.title.sense if phrase.title else None
+        if title is None or self._day is None or phrase.hit.label != "person" or " " in phrase.hit.key or phrase.is_lesser:
+            return None
+        country = self.country_of(phrase.qualifiers)
+        offices = self._book.offices_named(title.phrase.lower(), country) or ((title.office,) if title.office else ())
+        bearer = self._registry.bearer(phrase.hit.key, offices, country, self._day, phrase.is_former)
+        return self.listed(bearer) if bearer else None
 
     def discovered(self, phrase: Phrase) -> Who:
         """An actor that the book does not list, with the country and sectors that its title, apposition or name tells."""
@@ -99,8 +125,18 @@ class Identifier:
     def _role_link(self, phrase: Phrase) -> Link:
         owner = next((hit for hit in phrase.qualifiers if _is_owner(hit)), None)
         if owner and (not any(hit.is_geographic for hit in phrase.qualifiers) or phrase.qualifiers[0] is owner):
-            return self.link_by(phrase, owner)
+            head = self._head_of(phrase, owner)
+            return Link(head, "role-table", 0.9) if head else self.link_by(phrase, owner)
         return self._link_of(phrase, self.country_of(phrase.qualifiers))
+
+    def _head_of(self, phrase: Phrase, owner: Hit) -> Who | None:
+        """'The UN secretary-general', 'the head of NATO': who leads the body on the day."""
+        sense = phrase.hit.sense
+        if owner.alias is None or self._day is None or sense is None or sense.kind != "person" or _is_unspecific(phrase):
+            return None
+        worldwide = self._book.holders(sense.office, None, self._day) if sense.office in UNIQUE_OFFICES else ()
+        head = worldwide[0] if worldwide else self._registry.head(owner.alias.actor_id, sense.phrase, self._day)
+        return self.listed(head) if head else None
 
     def link_by(self, phrase: Phrase, owner: Hit) -> Link:
         """The phrase's role as held in an organisation, which acts through it."""
@@ -120,7 +156,17 @@ class Identifier:
             return Link(holder, "role-table", 0.9)
         if country and sense.kind == "organization" and not _GOVERNMENTS.isdisjoint(sense.phrase.lower().split()) and sectors == ("GOV",):
             return Link(self.listed(country), "role+nationality", 0.9)
+        if organ := self._organ(phrase, country):
+            return Link(organ, "role+organ", 0.85)
         return Link(self.role(country, sectors), "role+nationality" if country else "role", 0.75 if country else 0.5)
+
+    def _organ(self, phrase: Phrase, country: str | None) -> Who | None:
+        """'Israel's army', 'the army of Israel': what the book lists as the Israeli army."""
+        is_other = phrase.is_former or phrase.is_lesser or any(hit.sense or _is_owner(hit) for hit in phrase.qualifiers)
+        if country is None or is_other:
+            return None
+        organ = self._registry.organ(country, phrase.hit.key, self._day)
+        return self.listed(organ) if organ else None
 
     def _sectors(self, phrase: Phrase, sense: Sense) -> tuple[str, ...]:
         """A vague rank takes the sectors of the word that it goes with; who was once in power belongs to the elite."""
@@ -134,14 +180,16 @@ class Identifier:
 
     def _holder(self, phrase: Phrase, sense: Sense, country: str | None) -> Who | None:
         """The one who holds the office on the day; none for several, former, lesser or unspecific ones."""
-        is_vague = phrase.is_plural or phrase.members or phrase.is_former or phrase.is_lesser or phrase.is_indefinite
-        if is_vague or country is None or sense.kind != "person":
+        if _is_unspecific(phrase) or country is None or sense.kind != "person":
             return None
         offices = self._book.offices_named(sense.phrase.lower(), country) or ((sense.office,) if sense.office else ())
         return next((holder for office in offices if (holder := self._holder_of(office, country))), None)
 
     def _holder_of(self, office: str, country: str) -> Who | None:
-        holders = self._book.holders(office, country, self._day) if self._day and office in UNIQUE_OFFICES else ()
+        if self._day is None or office not in UNIQUE_OFFICES:
+            return None
+        states = (country, _PREDECESSORS[country]) if country in _PREDECESSORS else (country,)
+        holders = [holder for state in states for holder in self._book.holders(office, state, self._day)]
         return self.listed(holders[0]) if holders else None
 
     def counterpart(self, who: Who, country: str) -> Who | None:
@@ -169,6 +217,11 @@ class Identifier:
         countries = {member.country for member in members if member}
         country = countries.pop() if len(countries) == 1 else None
         return Link(Who(None, None, "group", country, link.who.sectors if link.who else ()), "group", 0.7)
+
+
+def _is_unspecific(phrase: Phrase) -> bool:
+    """Whether it speaks of several, former, lesser or any holders of an office."""
+    return bool(phrase.is_plural or phrase.members or phrase.is_former or phrase.is_lesser or phrase.is_indefinite)
 
 
 def _is_owner(hit: Hit) -> bool:

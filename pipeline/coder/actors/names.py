@@ -31,14 +31,43 @@ def find_names(syntax: Syntax, lexicon: Lexicon, day: date | None) -> Iterator[H
             if len(tokens) > 1 and (tuple(words[start:end]) != tokens or is_listed):
                 continue
             if (alias := _valid(aliases, day, syntax.tags[start])) and _reads_as_name(syntax, start, end):
-                after, last = end, alias.alias_type
-                yield _hit(lexicon, start, end, alias)
+                hit = _hit(lexicon, start, end, alias)
+                hit = (_longer(syntax, lexicon, hit, day) if len(tokens) > 1 else None) or hit
+                after, last = hit.end, alias.alias_type
+                yield hit
                 break
 
 
 def _hit(lexicon: Lexicon, start: int, end: int, alias: Alias) -> Hit:
     method = f"alias:{alias.alias_type}" if alias.alias_type in ("surname", "nickname", "transliteration") else "alias"
     return Hit(start, end, lexicon.book.actors[alias.actor_id].kind, method, 0.9 if ":" in method else 1.0, alias)
+
+
+def _longer(syntax: Syntax, lexicon: Lexicon, hit: Hit, day: date | None) -> Hit | None:
+    """A body whose own name only begins with the listed one: the National Resistance Front of another country."""
+    behind = hit.end + 1
+    if hit.label not in ("organization", "group") or syntax.lowers[hit.end : behind] != ["of"] or hit.alias is None:
+        return None
+    if syntax.lowers[behind : behind + 1] == ["the"]:
+        behind += 1
+    end = behind
+    while end < len(syntax.words) and syntax.tags[end] in ("NNP", "NNPS"):
+        end += 1
+    own, place = lexicon.book.actors[hit.alias.actor_id].country, _country_hit(syntax, lexicon, behind, end, day)
+    is_own = place is not None and place.alias is not None and place.alias.actor_id == own
+    if end == behind or is_own or (place is None and syntax.words[behind] in lexicon.names) or syntax.entities[behind] == "PERSON":
+        return None
+    key = " ".join(syntax.words[hit.start : end])
+    return Hit(hit.start, end, "organization", "discovered", 0.5, key=key, within=[place] if place else [])
+
+
+def _country_hit(syntax: Syntax, lexicon: Lexicon, start: int, end: int, day: date | None) -> Hit | None:
+    """The country whose name fills the span."""
+    for tokens, aliases in lexicon.names.get(syntax.words[start], ()) if start < end else ():
+        if tokens == tuple(syntax.words[start:end]) and (alias := _valid(aliases, day, "NNP")):
+            hit = _hit(lexicon, start, end, alias)
+            return hit if hit.is_geographic else None
+    return None
 
 
 def _valid(aliases: tuple[Alias, ...], day: date | None, tag: str) -> Alias | None:

@@ -102,7 +102,15 @@ def _left_edge(syntax: Syntax, at: dict[int, Hit], hit: Hit, head: int) -> int:
         start = min(before.start, syntax.phrase_start(syntax.root(before.start, before.end)))
     if start < hit.start and start > 0 and syntax.lowers[start - 1] in ("the", "a", "an") and syntax.heads[start - 1] >= start:
         start -= 1
-    return start
+    return _behind_day(syntax, start, hit.start)
+
+
+def _behind_day(syntax: Syntax, start: int, end: int) -> int:
+    """Where the phrase begins without a day that the parser took into it: 'On Friday police arrested'."""
+    behind = start
+    while behind < end and syntax.entities[behind] in ("DATE", "TIME"):
+        behind += 1
+    return start if syntax.tags[behind] == "POS" else behind
 
 
 def _may_touch(syntax: Syntax, before: Hit, hit: Hit, head: int) -> bool:
@@ -152,11 +160,19 @@ def _object_end(syntax: Syntax, at: dict[int, Hit], preposition: int) -> int:
     token = objects[0] if objects else preposition + 1
     end = max(at[token].end, token + 1) if token in at else token + 1
     while following := [
-        c for c in syntax.children[token] if c >= end and syntax.deps[c] in ("conj", "appos") and c in at and c - end <= _LIST_GAP
+        c
+        for c in syntax.children[token]
+        if c >= end and syntax.deps[c] in ("conj", "appos") and _lists(at, token, c) and c - end <= _LIST_GAP
     ]:
         token = following[0]
         end = at[token].end
     return min(end, len(syntax.words))
+
+
+def _lists(at: dict[int, Hit], token: int, conjunct: int) -> bool:
+    """Whether two objects of one preposition are of a kind: not the Lagos and the driver of 'a judge from Lagos, and her driver'."""
+    is_role = token in at and at[token].label == "role"
+    return conjunct in at and (at[conjunct].label == "role") == is_role
 
 
 def _hits_in(at: dict[int, Hit], start: int, end: int) -> list[Hit]:
@@ -236,9 +252,10 @@ def _joined(syntax: Syntax, first: Phrase, second: Phrase) -> Phrase | None:
     if between != [","] or first.is_name == second.is_name or not _are_beside(syntax, first, second):
         return None
     name, role = (first, second) if first.is_name else (second, first)
-    if not _fit(syntax, name, role):
+    if not _fit(syntax, name, role) or _is_listed(syntax, first, second):
         return None
-    name.title = role.hit
+    if name.title is None or not _is_kin(role.hit):
+        name.title = role.hit
     name.qualifiers = [*name.qualifiers, *role.qualifiers]
     name.is_former, name.is_lesser = name.is_former or role.is_former, name.is_lesser or role.is_lesser
     name.possessor = role.possessor if name.possessor is None else name.possessor
@@ -252,6 +269,16 @@ def _are_beside(syntax: Syntax, first: Phrase, second: Phrase) -> bool:
         return True
     after = syntax.lowers[second.end : second.end + 1]
     return syntax.deps[second.head] != "conj" and after in ([","], ["."], [";"])
+
+
+def _is_listed(syntax: Syntax, first: Phrase, second: Phrase) -> bool:
+    """As in 'Boluarte, her justice minister and the speaker': the first of them owns the second."""
+    return first.is_name and second.possessor is not None and syntax.lowers[second.end : second.end + 1] in (["and"], ["or"])
+
+
+def _is_kin(hit: Hit) -> bool:
+    """Husbands and daughters: what tells less of an actor than any title."""
+    return hit.sense is not None and hit.sense.sectors in ((), ("CVL",))
 
 
 def _fit(syntax: Syntax, name: Phrase, role: Phrase) -> bool:

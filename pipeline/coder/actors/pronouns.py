@@ -95,13 +95,23 @@ class PronounLinker:
 
     def _near(self, token: int, seen: Sequence[Mention], kind: str) -> list[Mention]:
         sentence = self._syntax.sentences[token]
+        reach = 1 if kind == "person" and self._follows_subject(token) else _REACH[kind]
         near = []
         for mention in reversed(seen):
-            if sentence - mention.sentence > _REACH[kind]:
+            if sentence - mention.sentence > reach:
                 break
             if mention.end <= token and mention.who is not None and not mention.is_location:
                 near.append(mention)
         return near
+
+    def _follows_subject(self, token: int) -> bool:
+        """Whether something else is the subject of its sentence: who was spoken of long before is then seldom meant."""
+        sentence, start = self._syntax.sentences[token], token
+        while start > 0 and self._syntax.sentences[start - 1] == sentence:
+            start -= 1
+            if self._syntax.deps[start] in SUBJECTS and self._syntax.lowers[start] not in PRONOUNS:
+                return True
+        return False
 
     def _fits_gender(self, mention: Mention, word: str) -> bool:
         gender = self._genders.get(mention.who.actor_id) if mention.who else None

@@ -6,6 +6,8 @@ from pipeline.coder.actors.hits import At, Hit
 from pipeline.coder.actors.lexicon import Lexicon, Sense
 from pipeline.coder.syntax import NOUN_TAGS, Syntax
 
+_HEADS = frozenset({"head", "chief", "boss", "heads", "chiefs", "bosses"})  # roles only of a body that stands beside them
+
 
 def find_role_nouns(syntax: Syntax, lexicon: Lexicon, at: At) -> Iterator[Hit]:
     """The role nouns in text order; a name as long as the noun keeps its words."""
@@ -18,13 +20,24 @@ def find_role_nouns(syntax: Syntax, lexicon: Lexicon, at: At) -> Iterator[Hit]:
             if (
                 end
                 and _reads_as_noun(syntax, start, end)
+                and (len(tokens) > 1 or lower not in _HEADS or _heads_body(syntax, at, start))
                 and all(at[t].end - at[t].start < end - start for t in range(start, end) if t in at)
             ):
                 end += 2 if lowers[end : end + 2] in (["-", "elect"], ["-", "designate"]) else 0
                 after = end
                 within = list(dict.fromkeys(at[token] for token in range(start, end) if token in at))
-                yield Hit(start, end, "role", "role", 0.7, sense=_sense(senses, syntax.tags[syntax.root(start, end)]), within=within)
+                sense = _sense(senses, syntax.tags[syntax.root(start, end)])
+                yield Hit(start, end, "role", "role", 0.7, sense=sense, key=" ".join(lowers[start:end]), within=within)
                 break
+
+
+def _heads_body(syntax: Syntax, at: At, token: int) -> bool:
+    """Whether an organisation stands right before the word or in an of-phrase right behind it: 'the NATO chief', 'the head of the WHO'."""
+    behind = token + 1
+    if syntax.lowers[behind : behind + 1] == ["of"]:
+        behind += 2 if syntax.lowers[behind + 1 : behind + 2] == ["the"] else 1
+        return behind in at and at[behind].label == "organization"
+    return token - 1 in at and at[token - 1].label == "organization"
 
 
 def _match_role(syntax: Syntax, at: At, tokens: tuple[str, ...], start: int) -> int | None:
