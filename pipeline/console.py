@@ -8,10 +8,11 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import sys
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,9 +21,13 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from pipeline.contracts import MAGNITUDES
+from pipeline.provenance import makers
+
 if TYPE_CHECKING:
     import polars as pl
 
+    from pipeline.codebook.triggers import TriggerRow
     from pipeline.config import Settings, Workspace
     from pipeline.flow import Run
 
@@ -158,41 +163,89 @@ def _program() -> str:
     return "dragoman" if found and Path(found).samefile(sys.argv[0]) else os.path.relpath(sys.argv[0])
 
 
-_ROLE_STYLES = {"source": "bold cyan", "trigger": "bold magenta", "target": "bold yellow", "date": "green", "place": "green"}
+# Later ones win where they overlap: a place is often part of a role's phrase.
+_ROLE_STYLES = {"place": "green", "date": "blue", "source": "bold cyan", "target": "bold yellow", "trigger": "bold magenta"}
+_CUE_STYLE = "bold red"
 
 
 def print_why(mentions: "pl.DataFrame", console: Console | None = None) -> None:
-    """Each mention of an event: its sentence with the roles in colour, and what it was read by."""
+    """Each mention of an event, as sql/queries/why.sql gives them: its sentence in colour, what was read from which words, and by what."""
+    from pipeline.codebook.ontology import load_ontology
+    from pipeline.codebook.triggers import load_triggers
+
     console = console or screen()
-    console.print(Text.assemble("Colours: ", *((f"{role} ", style) for role, style in _ROLE_STYLES.items())))
-    for row in mentions.iter_rows(named=True):
-        console.print()
-        console.print(_coloured(row))
-        kind = "-".join(filter(None, (row["event_type"], row["mode"])))
-        who = f"{plain(row['source_name'])} > {kind} > {plain(row['target_name'])}"
-        print_facts(
-            [
-                (
-                    "event",
-                    f"{who}  ({row['status']}, cue: {row['status_cue'] or 'none'})",
-                ),
-                ("made by", f"{row['made_by']}, confidence {row['confidence']:.2f}"),
-                (
-                    "article",
-                    f"{row['title'] or '(no title)'} | {row['publisher_name'] or '(no publisher)'} | {row['published_at'] or '(no date)'}",
-                ),
-                ("url", row["url"] or "(none)"),
-            ],
-            console,
-        )
+    rules = {row.trigger_id: row for row in load_triggers(load_ontology()).rows}
+    for number, row in enumerate(mentions.iter_rows(named=True), start=1):
+        console.print(Text.assemble(("\n" if number > 1 else "") + f"{number} of {len(mentions)}  ", _coloured(row)))
+        facts = RichTable.grid(padding=(0, 0, 0, 2), pad_edge=True)
+        for name, style, value in (*_read_from_words(row), *_made(row, rules), *_told_by(row)):
+            facts.add_row(Text(name, style), Text(plain(value), overflow="fold"))
+        console.print(facts)
+
+
+def _read_from_words(row: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """What was read, with the style of its words in the sentence: name, style, value."""
+    yield "event", "", "-".join(filter(None, (row["event_type"], row["mode"]))) + _among(row["contexts"])
+    yield "trigger", _ROLE_STYLES["trigger"], _quoted(row, "trigger")
+    for role in ("source", "target"):
+        known = ", ".join(filter(None, (row[f"{role}_country"], *row[f"{role}_sectors"])))
+        yield role, _ROLE_STYLES[role], f"{row[f'{role}_name'] or 'none'}{f' ({known})' if known else ''}{_words(row, role)}"
+    yield "status", _CUE_STYLE if row["status_cue"] else "", row["status"] + (f', by "{row["status_cue"]}"' if row["status_cue"] else "")
+    days = " to ".join(dict.fromkeys(str(day) for day in (row["event_date"], row["event_date_end"]) if day))
+    yield (
+        "date",
+        _ROLE_STYLES["date"],
+        (f"{days} ({row['date_precision']}, by {row['date_basis']})" if days else "unknown") + _words(row, "date"),
+    )
+    place = f"{row['place_name']} (by {row['place_basis']})" if row["place_name"] else "unknown"
+    yield "place", _ROLE_STYLES["place"], place + _words(row, "place")
+    for kind in MAGNITUDES:
+        if row[kind] is not None:
+            unit = f" {row['money_currency'] or '(unknown currency)'}" if kind == "money" else ""
+            yield kind, "", f'{row[kind]:,}{unit}, {row[f"{kind}_low"]:,} to {row[f"{kind}_high"]:,}: "{row[f"{kind}_text"]}"'
+
+
+def _among(contexts: list[str]) -> str:
+    return f" in contexts {', '.join(contexts)}" if contexts else ""
+
+
+def _quoted(row: dict[str, Any], part: str) -> str:
+    return f'"{row[f"{part}_text"]}"' if row[f"{part}_text"] else ""
+
+
+def _words(row: dict[str, Any], part: str) -> str:
+    """The words that a part was read from, and where, unless it is this sentence."""
+    start = row[f"{part}_start"]
+    if start is None:
+        return ""
+    here = row["sentence_start"] <= start < row["sentence_end"]
+    return f": {_quoted(row, part)}" + ("" if here else ", elsewhere in the article")
+
+
+def _made(row: dict[str, Any], rules: "Mapping[str, TriggerRow]") -> Iterator[tuple[str, str, str]]:
+    """Rule, frame, what changed the event, scores of the model; then how sure they are together."""
+    for maker in makers(row["made_by"], rules):
+        yield maker.kind, "", maker.words
+    yield "confidence", "", f"{row['confidence']:.2f}, coder {row['coder_version']}"
+
+
+def _told_by(row: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    known = (row["title"] or "(no title)", row["publisher_name"] or "(no publisher)", str(row["published_at"] or "(no date)"))
+    yield "article", "", " | ".join(known)
+    if row["url"]:
+        yield "url", "", row["url"]
 
 
 def _coloured(row: dict[str, Any]) -> Text:
     sentence = Text(plain_same_length(row["sentence_text"]))
+    start = row["sentence_start"]
     for role, style in _ROLE_STYLES.items():
-        start, end = row[f"{role}_start"], row[f"{role}_end"]
-        if start is not None and row["sentence_start"] <= start < row["sentence_end"]:
-            sentence.stylize(style, start - row["sentence_start"], end - row["sentence_start"])
+        if row[f"{role}_start"] is not None and start <= row[f"{role}_start"] < row["sentence_end"]:
+            sentence.stylize(style, row[f"{role}_start"] - start, row[f"{role}_end"] - start)
+    for cue in (row["status_cue"] or "").split():
+        places = [match.span() for match in re.finditer(rf"\b{re.escape(cue)}", row["sentence_text"], re.IGNORECASE)]
+        if places:  # a cue is kept as words: of several such words it is the nearest to the trigger
+            sentence.stylize(_CUE_STYLE, *min(places, key=lambda place: abs(place[0] + start - row["trigger_start"])))
     return sentence
 
 

@@ -6,8 +6,9 @@
 coder         the front door, singly and in batches
 document      a text as spaCy Doc: chunks, sentences, headings, offsets that hold; syntax gives it as plain lists
 actors/, places/, dates/    who, where, when
-events/       what happened
+events/       what happened; numbers: number words, for dates and magnitudes alike
 relations     what holds between two given spans
+spacy_component    the same as a component of any English spaCy pipeline
 records       the dataclasses that all of these give; json_forms and rows write them as JSON and as table rows
 """
 
