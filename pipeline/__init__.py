@@ -8,6 +8,7 @@ warehouse   partitions -> tables -> the published DuckDB file
 quality     expectations and the validation report
 codebook    seeds/ loaded and cross-checked: ontology, actors, triggers
 contracts   every table and column, declared once
+provenance, console  what made an event, in words; what a person sees in the terminal
 config, partitions, resources, errors: settings, Parquet files, data files, one exception a condition
 
 Imports run one way: cli and dags -> flow -> articles, coder, warehouse, quality -> codebook -> contracts and the rest.
