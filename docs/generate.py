@@ -2,6 +2,7 @@
 
 README.md                  output of the commands in its `output:` comments, from data/warehouse.duckdb, and of its Python
 docs/DATA_DICTIONARY.md    from pipeline/contracts.py
+docs/CODEBOOK.md           its tables, from seeds/codebook
 docs/RUNBOOK.md            its tables of reject reasons and exit codes
 """
 
@@ -12,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from docs import codebook_page
 from pipeline import errors
 from pipeline.articles import Reason
 from pipeline.contracts import PUBLIC, Column, Table
@@ -83,14 +85,23 @@ def runbook(text: str) -> str:
     return _filled(_filled(text, "reasons", reasons), "exits", exits)
 
 
+def codebook(text: str) -> str:
+    """The codebook with its generated tables."""
+    for name, lines in codebook_page.parts().items():
+        text = _filled(text, name, lines)
+    return text
+
+
 def _filled(text: str, name: str, lines: list[str]) -> str:
-    return re.sub(rf"<!-- {name} -->.*?<!-- end -->", "\n".join((f"<!-- {name} -->", *lines, "<!-- end -->")), text, flags=re.DOTALL)
+    made = "\n".join((f"<!-- {name} -->", *lines, "<!-- end -->"))
+    return re.sub(rf"<!-- {name} -->.*?<!-- end -->", lambda _: made, text, flags=re.DOTALL)
 
 
 def main() -> None:
     for path, made in (
         (ROOT / "README.md", readme((ROOT / "README.md").read_text())),
         (ROOT / "docs" / "DATA_DICTIONARY.md", data_dictionary()),
+        (ROOT / "docs" / "CODEBOOK.md", codebook((ROOT / "docs" / "CODEBOOK.md").read_text())),
         (ROOT / "docs" / "RUNBOOK.md", runbook((ROOT / "docs" / "RUNBOOK.md").read_text())),
     ):
         path.write_text(made)

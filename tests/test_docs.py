@@ -23,6 +23,12 @@ def test_the_runbook_knows_every_reason_and_exit_code():
     assert "`not_english`" in text
 
 
+def test_the_codebook_is_that_of_the_seeds():
+    text = (ROOT / "docs" / "CODEBOOK.md").read_text()
+    assert text == generate.codebook(text), "run `make docs`"
+    assert "Norway > SANCTION-withdraw > Chad" in text
+
+
 def test_the_readme_names_every_command():
     readme = (ROOT / "README.md").read_text()
     missing = [name for name in get_command(app).commands if f"dragoman {name}" not in readme]
@@ -34,7 +40,7 @@ def test_every_make_target_of_the_readme_exists():
     assert set(re.findall(r"make ([a-z]+)", (ROOT / "README.md").read_text())) <= targets
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/RUNBOOK.md", "docs/ACCURACY.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/RUNBOOK.md", "docs/ACCURACY.md", "docs/CODEBOOK.md"])
 def test_links_lead_to_files(page):
     links = re.findall(r"\]\((?!http)([^)#]+)", (ROOT / page).read_text())
     assert [link for link in links if not (ROOT / page).parent.joinpath(link).exists()] == []
