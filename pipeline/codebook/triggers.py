@@ -25,7 +25,7 @@ COMPLEMENTS = ("clause", "infinitive", "noun")
 NO_EVENT = "NONE"
 SLOTS = {
     "subj", "obj", "iobj", "poss", "amod", "compound", "prt", "xcomp", "acomp", "oprd", "advmod", "attr", "aux", "neg",
-    "clause", "clause_aux", "mark", "if", "within", "entity",
+    "clause", "clause_aux", "clause_attr", "mark", "if", "within", "entity",
 }  # fmt: skip
 PREPOSITIONS = set(
     "about across after against ahead along alongside amid among around as aside at away back before behind beside between by down"

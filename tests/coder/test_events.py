@@ -25,7 +25,7 @@ SENTENCES = {
     "Canada agreed to provide wheat to Ethiopia.": [("Canada", "AGREE", None, "actual", "Ethiopia")],
     "Turkey threatened to expel the Dutch ambassador.": [("Turkey", "THREATEN", "expel", "actual", "the Dutch ambassador")],
     "Ethiopia will attack Eritrea if it crosses the border.": [("Ethiopia", "THREATEN", "violence", "conditional", "Eritrea")],
-    "Spain is ready to meet Morocco.": [("Spain", "AGREE", None, "future", "Morocco"), ("Morocco", "AGREE", None, "future", "Spain")],
+    "Spain is ready to meet Morocco.": [("Spain", "AGREE", None, "future", "Morocco")],  # Morocco is not said to be ready
     # Refusals, requests, reversals: the reversal of a class is another class.
     "Hungary refused to extradite the banker to Croatia.": [("Hungary", "REJECT", "assist", "actual", "Croatia")],
     "Mali rejected a proposal by Algeria.": [("Mali", "REJECT", None, "actual", "Algeria")],
@@ -163,10 +163,7 @@ SENTENCES = {
     "Miners took to the streets against the president.": [("Miners", "PROTEST", "demo", "actual", "the president")],
     # REJECT
     "Serbia rejected the demand of Croatia.": [("Serbia", "REJECT", None, "actual", "Croatia")],
-    "Armenia refused to meet Azerbaijan.": [
-        ("Armenia", "REJECT", "meet", "actual", "Azerbaijan"),
-        ("Azerbaijan", "REJECT", "meet", "actual", "Armenia"),
-    ],
+    "Armenia refused to meet Azerbaijan.": [("Armenia", "REJECT", "meet", "actual", "Azerbaijan")],
     "Zimbabwe turned down a request from Zambia.": [("Zimbabwe", "REJECT", None, "actual", "Zambia")],
     "Hungary will not release the Serbian general.": [("Hungary", "REJECT", "yield", "actual", "the Serbian general")],
     "Nicaragua refused to help Honduras.": [("Nicaragua", "REJECT", "assist", "actual", "Honduras")],
@@ -225,7 +222,7 @@ SENTENCES = {
     "Denmark cancelled a visit to Russia.": [("Denmark", "REJECT", "meet", "actual", "Russia")],
     "Sudan halted airstrikes against the rebels.": [("Sudan", "RETREAT", "ceasefire", "actual", "the rebels")],
     "Kenya reneged on the deal with Somalia.": [("Kenya", "SANCTION", "discontinue", "actual", "Somalia")],
-    "Indonesia lifted the curfew in Aceh.": [("Indonesia", "CONCEDE", None, "actual", None)],
+    "Indonesia lifted the curfew in Aceh.": [("Indonesia", "CONCEDE", None, "actual", "Aceh")],
     "Zambia pulled out of talks with Malawi.": [("Zambia", "SANCTION", "withdraw", "actual", "Malawi")],
     # Statuses
     "Syria did not attack Jordan.": [("Syria", "ASSAULT", None, "negated", "Jordan")],
@@ -237,6 +234,36 @@ SENTENCES = {
     "The Kenyan president will discuss his visit to Uganda next week.": [("The Kenyan president", "AGREE", None, "future", "Uganda")],
     "The accord will be explained when the Danish minister visits Norway.": [("the Danish minister", "AGREE", None, "future", "Norway")],
     "Egypt failed to arrest the general.": [("Egypt", "COERCE", "arrest", "negated", "the general")],
+}
+
+# Pronouns, pairs, and who is told of by a phrase.
+SENTENCES |= {
+    "The Kenyan president telephoned them and urged him to resign.": [
+        ("The Kenyan president", "CONSULT", "phone", "actual", "them"),
+        ("them", "CONSULT", "phone", "actual", "The Kenyan president"),
+        ("The Kenyan president", "REQUEST", "yield", "actual", "him"),
+    ],
+    "The two leaders met for three hours.": [
+        ("The two leaders", "CONSULT", None, "actual", "The two leaders"),
+        ("The two leaders", "CONSULT", None, "actual", "The two leaders"),
+    ],
+    "The Danish minister, on a visit to Kenya, kept silent.": [("The Danish minister", "CONSULT", "visit", "actual", "Kenya")],
+    "Norway and Iceland began a new round of talks.": [
+        ("Norway", "CONSULT", None, "actual", "Iceland"),
+        ("Iceland", "CONSULT", None, "actual", "Norway"),
+    ],
+    "The Irish ambassador was summoned to the foreign ministry.": [(None, "REQUEST", None, "actual", "The Irish ambassador")],
+    "The Finnish premier appealed for calm.": [("The Finnish premier", "REQUEST", "yield", "actual", None)],
+    "Islamabad denied the charge.": [("Islamabad", "REJECT", None, "actual", None)],
+    "Albania said that the raid was illegal.": [("Albania", "ACCUSE", "disapprove", "actual", None)],
+    "Spain provided 3 million euros for those who suffered from the flood in Fiji.": [("Spain", "AID", None, "actual", "Fiji")],
+    "Italy returned a bronze statue of a horse to Libya.": [("Italy", "RETREAT", "return", "actual", "Libya")],
+    "Demonstrators broke into the parliament.": [("Demonstrators", "PROTEST", "riot", "actual", "the parliament")],
+    "Police answered with tear gas.": [("Police", "ASSAULT", "crowd-control", "actual", None)],
+    "Estonian rebels shot down a Latvian helicopter.": [("Estonian rebels", "ASSAULT", None, "actual", "a Latvian helicopter")],
+    "The king announced the dissolution of the parliament.": [("The king", "COERCE", "ban", "actual", "the parliament")],
+    "The general put 3,000 soldiers on the streets.": [("The general", "MOBILIZE", "troops", "actual", None)],
+    "Malta ordered the Libyan envoy out.": [("Malta", "SANCTION", "expel", "actual", "the Libyan envoy")],
 }
 
 # What somebody only means to do, asks about or is asked by reporters, and what a storm does.

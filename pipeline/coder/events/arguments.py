@@ -139,13 +139,15 @@ def subjects(verb: Token) -> list[Token]:
     """Who acts: the subject, or in the passive the agent behind "by"."""
     if not is_passive(verb):
         return surface_subjects(verb)
-    return [
+    agents = [
         pobj
         for child in verb.children
         if child.dep_ in ("agent", "prep") and child.lower_ == "by"
         for pobj in child.children
         if pobj.dep_ == "pobj"
     ]
+    # "signed by A, the minister, and B": the parser hangs what follows an apposition on the verb
+    return agents and agents + [child for child in verb.children if child.dep_ == "conj" and child.pos_ == "PROPN"]
 
 
 def objects(verb: Token) -> list[Token]:
@@ -220,7 +222,7 @@ def stray(verb: Token, preposition: str) -> list[Token]:
     return [
         pobj
         for token in inside
-        if token.lower_ == preposition and token.dep_ in ("prep", "agent")
+        if token.lower_ == preposition and token.dep_ in ("prep", "agent") and token.head.dep_ != "relcl"
         for pobj in token.children
         if pobj.dep_ == "pobj"
     ]
@@ -254,9 +256,23 @@ UNDERGO = {
 def _slot_of_support(noun: Token, name: str) -> list[Token]:
     verb = support_verb(noun)
     if verb is None:
-        return []
+        return _occupied_with(noun) if name == "subj" else []
     undergone = verb.lemma_ in UNDERGO or noun.head.lower_ == "under"
     return subjects(verb) if undergone == (name == "obj") else []
+
+
+_OUTINGS = {"visit", "trip", "tour", "mission", "strike", "hunger-strike", "patrol"}
+
+
+def _occupied_with(noun: Token) -> list[Token]:
+    """Who is on a visit: "the minister, on a visit to Chad", "is on a visit"."""
+    if noun.dep_ != "pobj" or noun.head.lower_ != "on" or noun.lemma_ not in _OUTINGS:
+        return []
+    governor = noun.head.head
+    return surface_subjects(governor) if governor.pos_ in _VERBAL else [governor]
+
+
+_ROUNDS = {"campaign", "day", "form", "kind", "number", "pair", "round", "series", "set", "spate", "string", "wave", "week"}
 
 
 def support_verb(noun: Token) -> Token | None:
@@ -264,6 +280,8 @@ def support_verb(noun: Token) -> Token | None:
     head = noun.head
     if noun.dep_ == "conj" and head.pos_ == "NOUN":
         return support_verb(head)
+    if noun.dep_ == "pobj" and head.lower_ == "of" and head.head.lemma_ in _ROUNDS:  # "began a new round of talks"
+        return support_verb(head.head)
     if noun.dep_ == "pobj" and head.head.pos_ in _VERBAL and head.lower_ == "under":  # "came under attack", "is under investigation"
         return head.head
     if noun.dep_ == "pobj" and head.head.pos_ == "VERB" and head.lower_ in ("in", "out", "into", "on", "to"):

@@ -15,7 +15,9 @@ from pipeline.coder.events.roles import Roles
 from pipeline.coder.events.screening import Screen, is_of_another
 from pipeline.coder.records import ActorMention
 
-_LEAST_CERTAIN = 0.4  # below it both roles are pronouns that nobody could link
+# Below it a role is a pronoun that nobody could link, and the other one is, too, or is open.
+_LEAST_CERTAIN = 0.3
+_LEAST_CERTAIN_ALONE = 0.4
 # A row that names words for so many slots spells out a phrase ("called for consultations with its ambassador"): it is not taken apart.
 _IDIOM = 2
 
@@ -94,7 +96,9 @@ def _pairs(candidate: Candidate, composed: Composed, roles: Roles, screen: Scree
     confidence = _confidence(candidate, composed)
     for source, target in dyads(candidate, composed, roles):
         certainty = confidence * _certainty(source) * _certainty(target)
-        if certainty >= _LEAST_CERTAIN and screen.keeps(candidate, composed, source, target):
+        if certainty >= (_LEAST_CERTAIN if source and target else _LEAST_CERTAIN_ALONE) and screen.keeps(
+            candidate, composed, source, target
+        ):
             yield Extracted(candidate.anchor, candidate.row, composed, source, target, round(certainty, 3))
 
 
@@ -114,8 +118,12 @@ def _confidence(candidate: Candidate, composed: Composed) -> float:
 def _distinct(events: list[Extracted]) -> list[Extracted]:
     """One event a dyad, type, mode and status: the surest of those that say the same."""
     kept: dict[tuple[object, ...], Extracted] = {}
+    both: list[Extracted] = []
     for event in events:
         source, target = event.source, event.target
+        if source is target:  # both directions of a pair
+            both.append(event)
+            continue
         key = (
             (source.start, source.end, source.actor_id) if source else None,
             (target.start, target.end, target.actor_id) if target else None,
@@ -125,7 +133,7 @@ def _distinct(events: list[Extracted]) -> list[Extracted]:
         )
         if key not in kept or _rank(event) > _rank(kept[key]):
             kept[key] = event
-    return sorted(kept.values(), key=lambda event: event.anchor.i)
+    return sorted([*kept.values(), *both], key=lambda event: event.anchor.i)
 
 
 def _rank(event: Extracted) -> tuple[float, bool]:

@@ -134,6 +134,12 @@ def _complement_marks(anchor: Token) -> set[str]:
     }
 
 
+def _clause_predicates(anchor: Token) -> set[str]:
+    """What a clause under a verb calls its subject: "said that the raid was illegal"."""
+    clauses = [child for child in anchor.children if child.dep_ == "ccomp" and not any(word.dep_ == "neg" for word in child.children)]
+    return {word.lemma_.lower() for clause in clauses for word in clause.children if word.dep_ in ("acomp", "attr", "oprd")}
+
+
 def _purposes(anchor: Token) -> set[str]:
     clauses = (child for child in anchor.children if child.dep_ == "xcomp" or child.dep_ in ("advcl", "ccomp") and _is_infinitive(child))
     return {word for clause in clauses for word in (clause.lemma_.lower(), *(inner.lemma_.lower() for inner in clause.children))}
@@ -158,6 +164,7 @@ _OF_CHILDREN: dict[str, Callable[[Token], set[str]]] = {
     "xcomp": _purposes,
     "prt": _particles,
     "clause aux": _clause_auxiliaries,
+    "clause attr": _clause_predicates,
     "clause": lambda anchor: {child.lemma_.lower() for child in anchor.children if child.dep_ in ("ccomp", "xcomp")},
     "mark": _complement_marks,
     "aux": lambda anchor: {child.lower_ for child in anchor.children if child.dep_ == "aux"},

@@ -1,6 +1,7 @@
 """Who takes part in an event: the sources and targets of a trigger, and their pairs."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice, product
 
 from spacy.tokens import Token
@@ -22,6 +23,7 @@ _DEEDS = {
     "occupation",
     "oppression", "persecution", "poisoning", "raid", "rape", "shelling", "shooting", "slaughter", "torture", "treatment",
 }  # fmt: skip
+_PAIRS = ("both ", "the two ", "two ", "the pair", "the sides", "the parties")
 
 Dyad = tuple[ActorMention | None, ActorMention | None]
 
@@ -36,9 +38,21 @@ def dyads(candidate: Candidate, composed: Composed, roles: Roles) -> Iterator[Dy
         sources, targets = _asked(candidate, composed, roles, sources, targets)
     together = candidate.anchor.lemma_ == "agree" or "commit:agree" in composed.operators  # with each other, if with nobody else
     reciprocal = not composed.asked and (candidate.row.reciprocal or together and not targets)
-    for source, target in islice(_combinations(sources, targets, reciprocal), _MOST_PAIRS):
-        own_capital = target is not None and target.link_method == "place" and is_same(source, target)  # "imposed a curfew in"
-        yield source, None if own_capital else target
+    for source, target in islice(_combinations(sources, targets, reciprocal, _is_one_sided(composed)), _MOST_PAIRS):
+        yield source, _apart(source, target)
+
+
+def _apart(source: ActorMention | None, target: ActorMention | None) -> ActorMention | None:
+    """The target. Of a place in the source's own country ("imposed a curfew in the capital") its name alone: nobody is his own target."""
+    if target is not None and target.link_method == "place" and is_same(source, target):
+        return replace(target, actor_id=None, name=None)
+    return target
+
+
+def _is_one_sided(composed: Composed) -> bool:
+    """Whether only one side is said to be for it or against it: "refused to meet", "is ready to meet", "will not meet"."""
+    refused = composed.event_type == "REJECT" and composed.speaker is None and composed.cue is not None and not composed.operators
+    return refused or any(operator.startswith(("refuse", "intend", "commit")) for operator in composed.operators)
 
 
 def own_subjects(candidate: Candidate, roles: Roles) -> list[ActorMention]:
@@ -71,6 +85,9 @@ def _targets(candidate: Candidate, composed: Composed, roles: Roles, sources: li
     if not found and not candidate.row.reciprocal:  # talks are held in a country, not with it
         phrases = (filler for name in candidate.row.target for filler in fillers(candidate.anchor, name))
         found = roles.country_of(phrases)
+    if not found and candidate.row.event_type == "AID":  # "provided tents for those who lost their homes in Fiji"
+        inside = fillers(candidate.anchor, WITHIN) if candidate.anchor.pos_ == "VERB" else []
+        found = roles.of(thing for thing in inside if thing.dep_ == "pobj")[:1] or roles.country_of(inside)
     if not found and composed.speaker is not None:  # "proposed to him to meet"
         found = [mention for name in ("to", "with") for mention in roles.of(_plain(composed.speaker, name))]
     if not found and WITHIN in candidate.row.target:
@@ -143,22 +160,30 @@ def _first(candidate: Candidate, slots: Sequence[str], roles: Roles) -> list[Act
     return []
 
 
-def _combinations(sources: list[ActorMention], targets: list[ActorMention], reciprocal: bool) -> Iterator[Dyad]:
+def _combinations(sources: list[ActorMention], targets: list[ActorMention], reciprocal: bool, one_sided: bool) -> Iterator[Dyad]:
     if not reciprocal:
         yield from product(_or_open(sources), _or_open(targets))
         return
     spans = {(mention.start, mention.end, mention.actor_id) for mention in sources}
     others = [mention for mention in targets if (mention.start, mention.end, mention.actor_id) not in spans]
-    if not others and len(sources) == 1:  # "the Council met"
-        yield sources[0], None
+    if not others and len(sources) == 1:
+        yield from _within(sources[0])
     if not others:  # "A and B met"
         yield from ((one, other) for one in sources for other in sources if one is not other)
         return
     for source in _or_open(sources):
         for target in others:
             yield source, target
-            if source is not None:
+            if source is not None and not one_sided:
                 yield target, source
+
+
+def _within(group: ActorMention) -> Iterator[Dyad]:
+    """What a lone party does together: "the two leaders met" each other, which makes both of the phrase; "the Council met"."""
+    if group.text.lower().startswith(_PAIRS):
+        yield from ((group, group), (group, group))
+    else:
+        yield group, None
 
 
 def _or_open(mentions: list[ActorMention]) -> list[ActorMention | None]:

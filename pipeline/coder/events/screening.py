@@ -37,6 +37,20 @@ _MONEY_HOUSE = re.compile(r"\b(?:bank|treasury|bundesbank|exchange)\b", re.IGNOR
 _PRIVATE_SECTORS = {"BUS", "MNC", "MED", "EDU", "HLH"}
 _CIVIL_SECTORS = _PRIVATE_SECTORS | {"CVL", "LAB"}
 _REACH = 30  # tokens of a complement that are searched for a deed
+# Classes of words for what states and parties quarrel or agree on, besides deeds.
+_MATTERS = (
+    "yielding",
+    "reform",
+    "talks",
+    "agreement",
+    "sanctions",
+    "ceasefire",
+    "hostilities",
+    "protest",
+    "troops",
+    "relations",
+    "borders",
+)
 _INTERVIEW = {"ask", "tell"}
 
 
@@ -46,10 +60,11 @@ class Screen:
     def __init__(self, book: TriggerBook, told: set[int]) -> None:
         self._classes = book.word_classes
         self._told = told
+        self._matters = set().union(*(book.word_classes[name] for name in _MATTERS)) - book.word_classes["economy"]
 
     def keeps(self, candidate: Candidate, composed: Composed, source: ActorMention | None, target: ActorMention | None) -> bool:
         """Whether the roles that were found are enough for an event of this type, and make a political one."""
-        if source is None and target is None or is_same(source, target):
+        if source is None and target is None or source is not target and is_same(source, target):
             return False
         if source is None and not self._is_suffered(candidate, composed, target):
             return False
@@ -59,7 +74,8 @@ class Screen:
 
     def _is_suffered(self, candidate: Candidate, composed: Composed, target: ActorMention | None) -> bool:
         """Whether an event tells something though nobody says who did it, and it was neither chance nor circumstance."""
-        if composed.event_type not in _SUFFERED["noun" if candidate.anchor.pos_ == "NOUN" else "verb"] or composed.mode == "access":
+        suffered = _SUFFERED["noun" if candidate.anchor.pos_ == "NOUN" else "verb"]
+        if composed.event_type not in suffered and candidate.anchor.lemma_ != "summon" or composed.mode == "access":
             return False
         if candidate.anchor.pos_ == "NOUN" or target is None or target.link_method == GIVEN:
             return True
@@ -93,10 +109,12 @@ class Screen:
         anchor = candidate.anchor
         if anchor.pos_ != "VERB" or source is None or not source.sectors or _is_firm(source) or composed.status == "negated":
             return False
-        if composed.event_type == "CONSULT":  # "the Security Council met"
+        if "CONSULT" in (composed.event_type, candidate.row.event_type):  # "the Security Council met", "will meet"
             return source.kind == "organization"
-        if composed.event_type not in _VERBAL_ACTS or candidate.row.target == ("clause",):  # "said prices should rise" asks nobody
+        if composed.event_type not in _VERBAL_ACTS:
             return False
+        if candidate.row.target == ("clause",):  # "said prices should rise" asks nobody, "said the raid was illegal" accuses
+            return composed.event_type == "ACCUSE"
         if composed.event_type in _OF_DEEDS and not composed.operators and not self._has_deed(anchor):
             return False
         if any(child.dep_ in ("xcomp", "ccomp") for child in anchor.children):
@@ -110,7 +128,10 @@ class Screen:
         behind = [child for child in verb.children if child.i > verb.i]
         if any(child.dep_ == "xcomp" and is_passive(child) for child in behind):  # "asked to be compensated"
             return True
-        return any(token.i in self._told for child in behind for token in list(child.subtree)[:_REACH])
+        within = [token for child in behind for token in list(child.subtree)[:_REACH]]
+        if any(token.i in self._told for token in within):
+            return True
+        return any(token.lemma_.lower() in self._matters for token in within) and not any(self._is(token, "economy") for token in within)
 
     def _is(self, token: Token, word_class: str) -> bool:
         return token.lemma_.lower() in self._classes[word_class]
