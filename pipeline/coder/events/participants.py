@@ -74,26 +74,37 @@ def _sources(candidate: Candidate, composed: Composed, roles: Roles) -> list[Act
 
 
 def _targets(candidate: Candidate, composed: Composed, roles: Roles, sources: list[ActorMention]) -> list[ActorMention]:
+    deeds = _condemned(candidate)
+    if deeds:
+        return roles.of(_doers(deeds))
     found = _first(candidate, candidate.row.target, roles) + _strays(candidate, roles)
-    if not candidate.row.conditions and candidate.row.event_type == "ACCUSE":
-        deeds = [thing for thing in fillers(candidate.anchor, "obj") if thing.lemma_ in _DEEDS]
-        if deeds:
-            return roles.of(_doers(deeds))
     if composed.event_type == "REJECT" and candidate.anchor.pos_ == "NOUN" and candidate.row.event_type in ("REQUEST", "AGREE"):
         asking = _first(candidate, [name for name in candidate.row.source if name != "subj"], roles)  # who is turned down is who asked
         found = asking or found
-    if not found and not candidate.row.reciprocal:  # talks are held in a country, not with it
-        phrases = (filler for name in candidate.row.target for filler in fillers(candidate.anchor, name))
-        found = roles.country_of(phrases)
-    if not found and candidate.row.event_type == "AID":  # "provided tents for those who lost their homes in Fiji"
-        inside = fillers(candidate.anchor, WITHIN) if candidate.anchor.pos_ == "VERB" else []
+    return found or _distant_targets(candidate, composed, roles, sources)
+
+
+def _distant_targets(candidate: Candidate, composed: Composed, roles: Roles, sources: list[ActorMention]) -> list[ActorMention]:
+    """Where a trigger's slots hold no actor: places in them, whom the words above speak to, actors deeper inside."""
+    row, found = candidate.row, list[ActorMention]()
+    if not row.reciprocal:  # talks are held in a country, not with it
+        found = roles.country_of(filler for name in row.target for filler in fillers(candidate.anchor, name))
+    inside = fillers(candidate.anchor, WITHIN) if candidate.anchor.pos_ == "VERB" else []
+    if not found and row.event_type == "AID":  # "provided tents for those who lost their homes in Fiji"
         found = roles.of(thing for thing in inside if thing.dep_ == "pobj")[:1] or roles.country_of(inside)
     if not found and composed.speaker is not None:  # "proposed to him to meet"
         found = [mention for name in ("to", "with") for mention in roles.of(_plain(composed.speaker, name))]
-    if not found and WITHIN in candidate.row.target:
-        inside = roles.of(fillers(candidate.anchor, WITHIN))
-        found = [mention for mention in inside if not any(is_same(source, mention) or _is_own(mention, source) for source in sources)][:1]
+    if not found and WITHIN in row.target:
+        others = (mention for mention in roles.of(inside) if not any(is_same(one, mention) or _is_own(mention, one) for one in sources))
+        found = list(islice(others, 1))
     return found
+
+
+def _condemned(candidate: Candidate) -> list[Token]:
+    """The deeds that somebody condemns."""
+    if candidate.row.conditions or candidate.row.event_type != "ACCUSE":
+        return []
+    return [thing for thing in fillers(candidate.anchor, "obj") if thing.lemma_ in _DEEDS]
 
 
 def _doers(deeds: Sequence[Token]) -> list[Token]:
