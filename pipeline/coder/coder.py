@@ -129,7 +129,7 @@ class Coder:
 
 def _telling(event: Extracted) -> Telling:
     target = event.target
-    return Telling(event.anchor, event.composed.event_type, (target.start, target.end) if target else None)
+    return Telling(event.anchor, event.composed.event_type, event.composed.mode, (target.start, target.end) if target else None)
 
 
 def _status(status: str, when: EventDate | None, published: date | None) -> str:

@@ -25,6 +25,7 @@ TOLD = [
     ("Police [opened ASSAULT] fire on the crowd, and eight people were killed.", "killed 8 eight"),
     ("Police [broke COERCE] up the rally, injuring a handful of students.", "injured 3 5 9 a handful"),
     ("Militants [killed ASSAULT] 12 of the 40 passengers.", "killed 12 12"),
+    ("Only three of the 15 hostages were [killed ASSAULT].", "killed 3 three"),
     ("The raid [killed ASSAULT] 20 people, including three children.", "killed 20 20"),
     ("The general [ordered ASSAULT] the execution of some 300 to 400 prisoners.", "killed 300 350 400 some 300 to 400"),
     ("Thirty-four miners were [shot ASSAULT] dead.", "killed 34 Thirty-four"),
@@ -47,7 +48,7 @@ TOLD = [
     ("Dozens of teachers joined the [protest PROTEST].", "participants 24 36 99 Dozens"),
     ("Russia [massed MOBILIZE] more than 100,000 troops on the border.", "participants 100000 100000 150000 more than 100,000"),
     ("Kenya announced the [deployment MOBILIZE] of 2,000 soldiers.", "participants 2000 2,000"),
-    ("Chad [withdrew RETREAT] hundreds of its troops.", "participants 200 300 999 hundreds"),
+    ("Chad [withdrew RETREAT-withdraw] hundreds of its troops.", "participants 200 300 999 hundreds"),
     ("Israel [called MOBILIZE] up 300,000 reservists.", "participants 300000 300,000"),
     # money
     ("Japan [gave AID] Kenya $2.5 billion.", "money 2500000000 $2.5 billion USD"),
@@ -74,6 +75,7 @@ TOLD = [
     ("Soldiers [burned ASSAULT] 40 houses, displacing 300 families.", ""),
     ("Police [arrested COERCE] a 25-year-old man in 2015.", ""),
     ("Rebels [killed ASSAULT] soldiers in 20 attacks.", ""),
+    ("Rebels [freed RETREAT-release] 10 soldiers.", ""),
     ("Soldiers were [killed ASSAULT] in the raid.", ""),
     ("Israel [bombed ASSAULT] the camp, hours after rockets killed three Israelis.", ""),
 ]  # fmt: skip
@@ -86,14 +88,17 @@ def finder() -> MagnitudeFinder:
 
 def figures(finder, read, marked: str) -> str:
     """The figures of each marked trigger, written as above."""
-    kinds = re.findall(r"\[\S+ (\w+)\]", marked)
-    plain = re.sub(r"\[(\S+) \w+\]", r"\1", marked)
+    kinds = re.findall(r"\[\S+ ([\w-]+)\]", marked)
+    plain = re.sub(r"\[(\S+) [\w-]+\]", r"\1", marked)
     starts = [
         match.start() - 2 * number - sum(len(kind) + 1 for kind in kinds[:number])
         for number, match in enumerate(re.finditer(r"\[", marked))
     ]
     (span,) = read(plain).spans
-    events = [Telling(next(token for token in span if token.idx == start), kind) for start, kind in zip(starts, kinds, strict=True)]
+    events = [
+        Telling(next(token for token in span if token.idx == start), kind.partition("-")[0], kind.partition("-")[2] or None)
+        for start, kind in zip(starts, kinds, strict=True)
+    ]
     found = finder.of_events(span, events)
     return " | ".join("; ".join(_written(kind, counts[kind]) for kind in sorted(counts, key=_ORDER.index)) for counts in found).strip()
 
@@ -115,5 +120,5 @@ def test_each_of_several_targets_has_its_own_figure(finder, read):
     (span,) = read("Rebels killed ten soldiers and two civilians.").spans
     killed = next(token for token in span if token.lower_ == "killed")
     soldiers, civilians = ((span.text.index(words), span.text.index(words) + len(words)) for words in ("ten soldiers", "two civilians"))
-    found = finder.of_events(span, [Telling(killed, "ASSAULT", soldiers), Telling(killed, "ASSAULT", civilians)])
+    found = finder.of_events(span, [Telling(killed, "ASSAULT", None, soldiers), Telling(killed, "ASSAULT", None, civilians)])
     assert [counts["killed"].best for counts in found] == [10, 2]

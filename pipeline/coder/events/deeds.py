@@ -78,6 +78,8 @@ def deeds(counted: Token, span: Span) -> list[tuple[str, Token]]:
     """What is told of the counted, with the word that tells it."""
     if span.end < len(span.doc) and span.doc[span.end].text == "-" and span.doc[span.end + 1 : span.end + 2].text == "strong":
         return [("participants", counted), ("forces", counted)]
+    if counted.dep_ == "pobj" and counted.head.lower_ == "of" and counted.head.head.pos_ == "NUM":
+        return []  # "three of the 15 hostages": three are told of
     if counted.lemma_.lower() in _COUNTED_ITSELF and counted.lemma_.lower() in _NOUNS:
         return [(_NOUNS[counted.lemma_.lower()], counted)]
     first = _gathered(next(iter([*joined_to(counted)][-1:]), counted))

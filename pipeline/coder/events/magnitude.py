@@ -35,13 +35,16 @@ _FURTHEST = 4  # edges between a deed and its event
 _MOST = 40  # quantities a sentence; one with more is a table
 _NOT_COUNTS = {"DATE", "TIME", "PERCENT", "ORDINAL"}
 
+_Kind = tuple[str, str | None]  # event type and mode
+
 
 @dataclass(frozen=True)
 class Telling:
-    """An event as far as figures care: its trigger, its type, and the characters of its target."""
+    """An event as far as figures care: its trigger, its type and mode, and the characters of its target."""
 
     anchor: Token
     event_type: str
+    mode: str | None = None
     target: tuple[int, int] | None = None
 
     def holds(self, token: Token) -> bool:
@@ -67,12 +70,12 @@ class MagnitudeFinder:
 
     def of_events(self, sentence: Span, events: Sequence[Telling]) -> list[dict[str, Magnitude]]:
         """For each event what the sentence tells of it, by kind: the columns of contracts.py."""
-        types: dict[Token, set[str]] = {}
+        kinds: dict[Token, set[_Kind]] = {}
         for event in events:
-            types.setdefault(event.anchor, set()).add(event.event_type)
+            kinds.setdefault(event.anchor, set()).add((event.event_type, event.mode))
         tied: list[tuple[Token, _Told]] = []
         for quantity in islice(self._reader.read(sentence.text), _MOST):
-            tied += [(anchor, told) for told in _told(sentence, quantity) for anchor in _nearest(told, types)]
+            tied += [(anchor, told) for told in _told(sentence, quantity) for anchor in _nearest(told, kinds)]
         return [_of_event(event, [told for anchor, told in tied if anchor == event.anchor], events) for event in events]
 
 
@@ -82,7 +85,7 @@ def _of_event(event: Telling, figures: list[_Told], events: Sequence[Telling]) -
     others = [other for other in events if other.anchor == event.anchor and other.target != event.target]
     for told in figures:
         elsewhere = not event.holds(told.counted) and any(other.holds(told.counted) for other in others)
-        if not elsewhere and _fits(told, event.anchor, event.event_type):
+        if not elsewhere and _fits(told, event.anchor, (event.event_type, event.mode)):
             kinds.setdefault(_column(told.kind), []).append(told)
     return {kind: _together(told) for kind, told in kinds.items()}
 
@@ -124,16 +127,19 @@ def _is_year(magnitude: Magnitude) -> bool:
     return magnitude.text.isdigit() and len(magnitude.text) == 4 and 1800 <= magnitude.best < 2100
 
 
-def _nearest(told: _Told, types: Mapping[Token, set[str]]) -> list[Token]:
+def _nearest(told: _Told, kinds: Mapping[Token, set[_Kind]]) -> list[Token]:
     """The trigger nearest to a deed, of those whose type fits; none where only others stand in its clause."""
-    fitting = [anchor for anchor, kinds in types.items() if any(_fits(told, anchor, kind) for kind in kinds)]
-    others = {anchor.i for anchor in types}
+    fitting = [anchor for anchor, own in kinds.items() if any(_fits(told, anchor, kind) for kind in own)]
+    others = {anchor.i for anchor in kinds}
     reached = [(steps, anchor.i, anchor) for anchor in fitting if (steps := _steps(told, anchor, others)) is not None]
     furthest = 1 if told.kind in ("participants", "forces") else _FURTHEST
     return [min(reached, key=lambda found: found[:2])[2]] if reached and min(reached)[0] <= furthest else []
 
 
-def _fits(told: _Told, anchor: Token, event_type: str) -> bool:
+def _fits(told: _Told, anchor: Token, kind: _Kind) -> bool:
+    event_type, mode = kind
+    if told.kind == "forces" and event_type == "RETREAT" and mode != "withdraw":  # freed soldiers take no part
+        return False
     return event_type in _FITTING[told.kind] and ((told.kind, event_type) not in _OF_ITSELF or told.deed == anchor)
 
 
