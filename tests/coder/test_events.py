@@ -286,6 +286,56 @@ SENTENCES |= {
     "A bomb killed two soldiers.": [(None, "ASSAULT", None, "actual", "two soldiers")],
 }
 
+# Whether it happened: (event type, status) of the first event; None where nothing is told.
+STATUSES = {
+    "Laos denies having attacked Thailand.": ("ASSAULT", "negated"),
+    "Laos denied attacking Thailand.": ("ASSAULT", "negated"),
+    "Israel will respond if Syria attacks.": ("THREATEN", "conditional"),
+    "Chad would strike Libya if it crossed the border.": ("THREATEN", "conditional"),
+    "Norway has not yet returned the statue to Peru.": ("RETREAT", "negated"),
+    "Norway has yet to release the prisoners.": ("RETREAT", "negated"),
+    "The rebels have still not freed the hostages.": ("RETREAT", "negated"),
+    "Kenya never attacked Somalia.": ("ASSAULT", "negated"),
+    "No soldiers were killed by the rebels.": ("ASSAULT", "negated"),
+    "Neither Kenya nor Uganda attacked Somalia.": ("ASSAULT", "negated"),
+    "The general was accused of having killed the monks.": ("ACCUSE", "actual"),
+    "Ghana could expel the Togolese ambassador.": ("THREATEN", "conditional"),
+    "Ghana is going to expel the Togolese ambassador.": ("THREATEN", "future"),
+    "Ghana is about to expel the Togolese ambassador.": ("THREATEN", "future"),
+    "Ghana is to expel the Togolese ambassador.": ("THREATEN", "future"),
+    "Ghana considered expelling the Togolese ambassador.": ("THREATEN", "future"),
+    "Ghana stopped short of expelling the Togolese ambassador.": ("SANCTION", "negated"),
+    "Ghana refrained from expelling the Togolese ambassador.": ("SANCTION", "negated"),
+    "Ghana almost attacked Togo.": ("ASSAULT", "negated"),
+    "Ghana called off the attack on Togo.": ("RETREAT", "actual"),
+    "If Ghana attacks Togo, Mali will send troops.": ("THREATEN", "conditional"),
+    "Ghana said it had not attacked Togo.": ("ASSAULT", "negated"),
+    "It is not true that Ghana attacked Togo.": ("ASSAULT", "negated"),
+    "The minister said that Ghana would not attack Togo.": ("REJECT", "actual"),
+    "Ghana ruled out an attack on Togo.": ("REJECT", "actual"),
+    "Ghana ruled out attacking Togo.": ("REJECT", "actual"),
+    "The claim that Ghana attacked Togo is false.": None,
+    "Ghana will meet Togo on Monday.": ("AGREE", "future"),
+    "Ghana threatened to attack Togo unless it freed the envoy.": ("THREATEN", "conditional"),
+    "Ghana warned that it would attack Togo if the envoy was not freed.": ("THREATEN", "conditional"),
+    "Ghana threatened further steps should Togo withdraw.": ("THREATEN", "conditional"),
+    "Ghana will jail, beat and deport the Togolese rebels.": ("THREATEN", "future"),
+    "Ghana promised to free the prisoners if Togo withdrew.": ("AGREE", "conditional"),
+    "Ghana would have attacked Togo.": ("ASSAULT", "negated"),
+    "Ghana should have attacked Togo.": None,
+    "Ghana must free the prisoners.": None,
+    "Ghana has been attacking Togo for weeks.": ("ASSAULT", "actual"),
+    "Without attacking Togo, Ghana won the war.": ("ASSAULT", "negated"),
+    "Ghana is unwilling to free the prisoners.": ("REJECT", "actual"),
+    "Ghana is unlikely to attack Togo.": ("ASSAULT", "negated"),
+    "Ghana was not ready to free the prisoners.": ("REJECT", "actual"),
+    "Ghana did not threaten Togo.": ("THREATEN", "negated"),
+    "Ghana did not refuse to free the prisoners.": ("REJECT", "negated"),
+    "Ghana no longer supports the Togolese rebels.": ("SUPPORT", "negated"),
+    "Rumours that Ghana attacked Togo spread.": None,
+    "Ghana reportedly attacked Togo.": ("ASSAULT", "actual"),
+}
+
 # Markets, sport, weather, film, illness, parliament at work: nothing political happened.
 NOTHING = [
     "The striker attacked from the left wing.",
@@ -337,7 +387,7 @@ NOTHING = [
 @pytest.fixture(scope="session")
 def events_told():
     """What each sentence tells; all are coded in one batch."""
-    sentences = [*SENTENCES, *NOTHING]
+    sentences = [*SENTENCES, *NOTHING, *STATUSES]
     coded = Coder().code_all((sentence, PUBLISHED, ()) for sentence in sentences)
     return {
         sentence: [(e.source and e.source.text, e.event_type, e.mode, e.status, e.target and e.target.text) for e in found.events]
@@ -348,6 +398,12 @@ def events_told():
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_events_of(events_told, sentence):
     assert sorted(events_told[sentence], key=str) == sorted(SENTENCES[sentence], key=str)
+
+
+@pytest.mark.parametrize("sentence", STATUSES)
+def test_status_of(events_told, sentence):
+    told = [(kind, status) for _, kind, _, status, _ in events_told[sentence]]
+    assert told[:1] == ([STATUSES[sentence]] if STATUSES[sentence] else [])
 
 
 @pytest.mark.parametrize("sentence", NOTHING)

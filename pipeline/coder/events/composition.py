@@ -35,6 +35,7 @@ _TRANSPARENT = {
 _DONE_BY_DEED = {"AID", "SUPPORT"}
 _FIRSTS = {"first", "second", "third", "fourth", "last", "latest", "next", "only"}
 _CLIMB = 5
+_CLOSE = 2  # tokens: a verb, its particle, and the participle that is its object
 _VERBAL = {"VERB", "AUX"}
 _POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "ADJ": "adjective", "PROPN": "noun"}
 
@@ -73,6 +74,8 @@ def compose(anchor: Token, event_type: str, mode: str | None, book: TriggerBook)
     if _is_questioned(anchor):
         return None
     event = _by_cues(Composed(event_type, mode), _cues_of_group(anchor), anchor)
+    if event is not None and event.event_type in _TALK and event.status == "actual" and (condition := _condition_within(anchor)):
+        event = replace(event, status="conditional", cue=condition)
     node = anchor
     for _ in range(_CLIMB):
         if event is None:
@@ -120,19 +123,31 @@ def _is_infinitive(verb: Token) -> bool:
     return verb.pos_ in _VERBAL and any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.children)
 
 
+def _condition_within(verb: Token) -> str:
+    """The condition on what is promised or threatened: "warned that it would attack if provoked"."""
+    return next((word for child in verb.children if child.dep_ in ("ccomp", "xcomp") and (word := if_clause(child))), "")
+
+
 def _is_questioned(verb: Token) -> bool:
     """Whether nobody says that it is so: "asked whether Iran had agreed"."""
     return any(child.dep_ == "mark" and child.lower_ == "whether" for child in verb.children)
 
 
 def _cues_of_group(verb: Token) -> Cues:
-    """The cues on a verb; in "will arrest and deport them" the first verb holds the auxiliaries of both."""
+    """The cues on a verb; in "will arrest, jail and deport them" the first verb holds the auxiliaries of all."""
     own = cues(verb)
-    shared = verb.dep_ == "conj" and verb.head.pos_ == "VERB" and verb.pos_ == "VERB" and not surface_own(verb)
-    if not shared or any(child.dep_ in ("aux", "auxpass") for child in verb.children):
+    first = verb
+    while first.dep_ == "conj" and first.head.pos_ == "VERB" and not _has_own_group(first):
+        first = first.head
+    if first is verb or verb.tag_ != first.tag_:
         return own
-    first = cues(verb.head)
-    return Cues(own.negation or first.negation, first.future, first.condition, first.obligation) if verb.tag_ == verb.head.tag_ else own
+    shared = cues(first)
+    return Cues(own.negation or shared.negation, shared.future, shared.condition, shared.obligation)
+
+
+def _has_own_group(verb: Token) -> bool:
+    """Whether a verb has a subject or auxiliary of its own."""
+    return verb.pos_ != "VERB" or surface_own(verb) or any(child.dep_ in ("aux", "auxpass") for child in verb.children)
 
 
 def _opaque(governor: Token) -> bool:
@@ -170,12 +185,15 @@ def _governor(node: Token) -> tuple[Token, str] | None:
         if node.dep_ == "ccomp":
             return head, "clause" if head.pos_ in _VERBAL | {"ADJ", "NOUN"} else "speech"
         if node.dep_ == "pcomp" and head.lower_ in ("of", "from", "to", "for", "with", "on", "against", "about", "in"):
-            return head.head, "clause"
+            governor = head.head
+            return (governor.head if governor.pos_ == "ADV" else governor), "clause"  # "stopped short of"
+        if node.dep_ == "advcl" and node.tag_ == "VBG" and head.pos_ in _VERBAL and 0 < node.i - head.i <= _CLOSE:  # "ruled out sending"
+            return head, "clause"
         if node.dep_ == "conj" and head.pos_ in _VERBAL and not any(child.dep_ in ("nsubj", "nsubjpass") for child in node.children):
             return _governor(head) if head.dep_ in ("xcomp", "ccomp", "pcomp", "acl") else None
         return None
     if node.pos_ == "ADJ":
-        return (head, "speech") if node.dep_ == "acomp" and head.pos_ in _VERBAL else None
+        return (head, "clause") if node.dep_ == "acomp" and head.pos_ in _VERBAL else None
     if node.dep_ in ("dobj", "nsubjpass", "attr") and head.pos_ in _VERBAL:
         return head, "noun"
     if node.dep_ == "conj" and head.pos_ == "NOUN":
@@ -209,6 +227,8 @@ def _by_adjectives(event: Composed, noun: Token, book: TriggerBook) -> Composed:
 def _by_cues(event: Composed, found: Cues, token: Token) -> Composed | None:
     if found.condition == "would" and _is_reported(token):  # "said it would leave" on its day was "will leave"
         found = replace(found, future="would", condition="")
+    if found.negation and event.operators and event.operators[-1].startswith("intend"):  # "is not ready to free", "does not plan to"
+        return replace(event, event_type="REJECT", mode=_refused_talk(event), status="actual", cue=found.negation)
     if found.negation and found.future:  # "will not accept"
         return replace(event, event_type="REJECT", mode=_refused(event), status="actual", cue=f"{found.future} {found.negation}")
     if found.negation:
@@ -247,6 +267,11 @@ def _threatened(event: Composed) -> str | None:
 
 def _refused(event: Composed) -> str | None:
     return event.mode if event.event_type == "REQUEST" else _ASKED.get(event.event_type, "change")
+
+
+def _refused_talk(event: Composed) -> str:
+    """What is refused by an intention that is denied."""
+    return "assist" if event.event_type == "AGREE" else "change"
 
 
 def _apply(event: Composed, effect: str, operator: Token, complement: str) -> Composed | None:

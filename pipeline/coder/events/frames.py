@@ -83,7 +83,7 @@ def fillers(anchor: Token, name: str) -> list[Token]:
         return [child for child in anchor.children if child.dep_ == "dative"]
     if name == "if":
         clauses = [child for child in anchor.children if child.dep_ == "advcl" and any(mark.lower_ == "if" for mark in child.children)]
-        return [found for clause in clauses for found in surface_subjects(clause)]
+        return [found for clause in clauses if surface_own(clause) for found in surface_subjects(clause)]
     if name == "clause":
         clauses = [child for child in anchor.children if child.dep_ in ("ccomp", "xcomp") and surface_own(child)]
         return [found for clause in clauses for found in subjects(clause)]

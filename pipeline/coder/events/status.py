@@ -13,6 +13,9 @@ _OBLIGATION = {"should", "must", "ought"}
 _NEGATIVE = {"not", "n't", "never", "no", "hardly", "neither", "nor", "without"}
 _COMING = {"next", "tomorrow", "forthcoming", "upcoming", "coming"}
 _UNTIL = {"when", "before", "until", "till", "after", "once"}
+_CONTRARY = {"would", "could", "'d"}
+_ALMOST = {"almost", "nearly"}
+_NONE = {"no", "neither", "none"}
 _IF = {"if", "unless", "should", "provided", "lest", "whether"}
 
 
@@ -51,9 +54,24 @@ def cues(token: Token) -> Cues:
         future = _ahead(token)
     if not condition:
         condition = if_clause(token)
-    if not negation and token.dep_ == "pcomp" and token.head.lower_ == "without":
-        negation = token.head.text
-    return Cues(negation, future, condition, obligation)
+    perfect = any(child.dep_ == "aux" and child.lower_ == "have" for child in token.children)
+    if perfect and condition.lower() in _CONTRARY:  # "would have attacked": did not
+        negation, condition = condition, ""
+    return Cues(negation or _negation_around(token), future, condition, obligation)
+
+
+def _negation_around(token: Token) -> str:
+    """Negation beside a verb: "without attacking", "no longer supports", "no soldiers were killed", "has yet to return", "nearly hit"."""
+    if token.dep_ == "pcomp" and token.head.lower_ == "without":
+        return token.head.text
+    if token.dep_ == "xcomp" and any(child.lower_ == "yet" for child in token.head.children) and token.head.lemma_ in ("have", "be"):
+        return "yet"
+    for child in token.children:
+        if child.dep_ == "advmod" and (child.lower_ in _ALMOST or any(word.lower_ == "no" for word in child.children)):
+            return child.text
+        if child.dep_ in ("nsubj", "nsubjpass", "dobj") and (none := [word.text for word in child.children if word.lower_ in _NONE]):
+            return none[0]
+    return ""
 
 
 def _is_going_to(verb: Token) -> bool:
@@ -83,5 +101,7 @@ def if_clause(verb: Token) -> str:
         if child.dep_ == "advcl":
             for mark in child.children:
                 if mark.dep_ in ("mark", "advmod") and mark.lower_ in ("if", "unless", "provided"):
+                    return mark.text
+                if mark.dep_ == "aux" and mark.lower_ == "should" and mark.i == child.left_edge.i:  # "should Iran attack"
                     return mark.text
     return ""
