@@ -96,12 +96,13 @@ def _ahead(token: Token) -> str:
 
 
 def if_clause(verb: Token) -> str:
-    """The word that opens a condition on a verb: if, unless, provided; empty where there is none."""
+    """The word that opens a condition on a verb: if, unless, provided, or "should" before its subject; empty where there is none."""
     for child in verb.children:
-        if child.dep_ == "advcl":
-            for mark in child.children:
-                if mark.dep_ in ("mark", "advmod") and mark.lower_ in ("if", "unless", "provided"):
-                    return mark.text
-                if mark.dep_ == "aux" and mark.lower_ == "should" and mark.i == child.left_edge.i:  # "should Iran attack"
-                    return mark.text
+        if child.dep_ not in ("advcl", "ccomp"):
+            continue
+        for mark in child.children:
+            if child.dep_ == "advcl" and mark.dep_ in ("mark", "advmod") and mark.lower_ in ("if", "unless", "provided"):
+                return mark.text
+            if mark.dep_ == "aux" and mark.lower_ == "should" and child.i > verb.i and mark.i == child.left_edge.i:
+                return mark.text
     return ""
