@@ -42,6 +42,26 @@ EXAMPLES = [
         "Lawmakers in Georgia met in Atlanta and in Savannah.",
         [("Georgia", "Georgia", "USA", "admin1"), ("Atlanta", "Atlanta", "USA", "city"), ("Savannah", "Savannah", "USA", "city")],
     ),
+    # The United States is spoken of in most of the world's news: that does not move Athens to Georgia …
+    (
+        "The U.S. president said in Washington that talks in Athens and Geneva would go on.",
+        [
+            ("U.S.", "United States", "USA", "country"),
+            ("Washington", "Washington", "USA", "city"),
+            ("Athens", "Athens", "GRC", "city"),
+            ("Geneva", "Geneva", "CHE", "city"),
+        ],
+    ),
+    # … but a country that has one such town is believed, and so is local news.
+    (
+        "Lebanon's army was sent to Tripoli.",
+        [("Lebanon", "Lebanon", "LBN", "country"), ("Tripoli", "Tripoli", "LBN", "city")],
+    ),
+    ("BEIRUT - Protesters blocked a road in Tripoli.", [("BEIRUT", "Beirut", "LBN", "city"), ("Tripoli", "Tripoli", "LBN", "city")]),
+    (
+        "The sheriff's office in Athens, Georgia, and the city council of Athens denied it.",
+        [("Athens", "Athens", "USA", "city"), ("Georgia", "Georgia", "USA", "admin1"), ("Athens", "Athens", "USA", "city")],
+    ),
     # Old names, other spellings.
     (
         "The flight from Bombay to Kiev was cancelled.",

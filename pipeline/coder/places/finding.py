@@ -12,6 +12,12 @@ from pipeline.coder.records import PlaceMention
 
 _PLACE = 1.5  # points from which a name is a place: where precision and recall are about even on LGL
 _CAPITAL = re.compile(r"\s+capital\b")
+# Words of local administration: who reads of a sheriff or a township council knows which Lancaster is meant.
+_LOCAL = re.compile(
+    r"\b(?:count(?:y|ies)|townships?|boroughs?|(?:city|town|borough|parish|village) council(?:lor|man|woman|or)?s?"
+    r"|school (?:board|district)s?|sheriff|fire department|zip code|downtown)\b",
+    re.IGNORECASE,
+)
 _CANDIDATE = -4.0  # points below which a name has no say in where the document is
 
 
@@ -28,7 +34,7 @@ def find_places(document: Document, gazetteer: Gazetteer, home: str | None = Non
     likely = [toponym for toponym in toponyms if toponym.points > _CANDIDATE]
     mentions = [
         _capital(document.text, toponym, sense, gazetteer) or _mention(toponym, sense.row, sense.belief, gazetteer)
-        for sense in resolve(likely, gazetteer, _home_rows(home, gazetteer) if home else ())
+        for sense in resolve(likely, gazetteer, _home_rows(home, gazetteer) if home else (), bool(_LOCAL.search(document.text)))
         for toponym in sense.toponyms
         if toponym.points + sense.support > _PLACE
     ]
