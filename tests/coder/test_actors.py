@@ -107,6 +107,7 @@ METONYMS = {
     "Washington is ready to lift sanctions on Damascus.": ["USA", "SYR"],
     # A town where something happens is no actor.
     "Talks in Moscow failed.": [],
+    "It led through Paris and Lyon.": [],
     "He flew to Moscow.": [],
     "Moscow is cold in winter.": [],
     "He left Damascus by night.": [],

@@ -31,6 +31,7 @@ EXAMPLES = [
     ("Talks in Geneva between Russia and Ukraine collapsed.", "Talks", "Geneva", "clause"),
     ("The army shelled rebel positions near the Syrian city of Homs.", "shelled", "Homs", "clause"),
     ("A bomber killed 12 people at a market in Kandahar, southern Afghanistan.", "killed", "Kandahar", "clause"),
+    ("Militants kidnapped a teacher in Nigeria's Borno state.", "kidnapped", "Borno", "clause"),
     # On the verb that a noun is subject of.
     ("The meeting will take place in Vienna.", "meeting", "Vienna", "clause"),
     # What the deed is done to is where it is done.

@@ -14,7 +14,7 @@ from pipeline.coder.actors.mentions import Mention, mention_of
 from pipeline.coder.actors.names import find_names
 from pipeline.coder.actors.namesakes import spread_surnames
 from pipeline.coder.actors.phrases import Phrase, compose_phrases, is_hyphenated
-from pipeline.coder.actors.positions import acts, locates, modified_noun
+from pipeline.coder.actors.positions import acts, is_listed_place, locates, modified_noun
 from pipeline.coder.actors.pronouns import PRONOUNS
 from pipeline.coder.actors.role_nouns import find_role_nouns
 from pipeline.coder.document import Document
@@ -76,6 +76,8 @@ def _mention(syntax: Syntax, identifier: Identifier, phrase: Phrase) -> Mention 
         return _modifier(syntax, identifier, phrase)
     if hit.use == "adjective" and is_hyphenated(syntax, hit):
         return mention_of(syntax, phrase, replace(identifier.link(phrase), method="modifier", score=0.4))
+    if hit.method == "discovered" and is_listed_place(syntax, phrase.head):
+        return None
     mention = mention_of(syntax, phrase, identifier.link(phrase))
     if hit.label in ("country", "organization") and locates(syntax, phrase.head):
         if syntax.deps[phrase.head] == "appos":

@@ -209,7 +209,8 @@ def is_hyphenated(syntax: Syntax, hit: Hit) -> bool:
     words, end = syntax.lowers, hit.end
     if hit.start > 1 and words[hit.start - 1] == "-" and words[hit.start - 2] in _PREFIXES:
         return True
-    return words[end : end + 1] == ["-"] and words[end + 1].endswith(("ed", "led", "held", "run", "born", "ing", "bound"))
+    behind = words[end : end + 2]
+    return len(behind) == 2 and behind[0] == "-" and behind[1].endswith(("ed", "led", "held", "run", "born", "ing", "bound"))
 
 
 def _with_quantity(syntax: Syntax, phrase: Phrase) -> Phrase:

@@ -65,6 +65,12 @@ def locates(syntax: Syntax, head: int) -> bool:
     )
 
 
+def is_listed_place(syntax: Syntax, head: int) -> bool:
+    """Whether the word stands in a list of places behind a preposition of place: the Lyon of 'marched through Paris and Lyon'."""
+    first = syntax.first_conjunct(head)
+    return first != head and locates(syntax, head) and syntax.entities[first] in ("GPE", "LOC")
+
+
 def modified_noun(syntax: Syntax, head: int) -> int | None:
     """The argument that a nationality adjective modifies: the 'airstrikes' of 'Israeli airstrikes killed ten'; None elsewhere."""
     noun = syntax.heads[head]

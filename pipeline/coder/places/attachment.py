@@ -49,7 +49,8 @@ _PARTS = frozenset(
     "border frontier outskirt outskirts suburb edge coast shore capital city town village district province region area neighborhood "
     "neighbourhood county territory soil airport port harbor harbour base camp prison hospital university mosque church embassy "
     "consulate square street centre center part north south east west side island islands peninsula valley river sea gulf strait "
-    "waters mountains desert governorate oblast crossing checkpoint hotel market palace airspace".split()
+    "waters mountains desert governorate oblast crossing checkpoint hotel market palace airspace prefecture canton municipality "
+    "enclave slum settlement highway road highlands hills jungle forest plateau".split()
 )
 _LOOSE = frozenset({"appos", "conj", "npadvmod", "nmod", "nummod", "amod"})
 _MODIFIES = frozenset({"compound", "poss", "nmod", "amod"})
@@ -78,17 +79,22 @@ def attach(token: Token) -> Attachment:
             governor, word = _governor(head), head.lower_
             if word == "of" and head.head.lower_ == "out":
                 governor, word = head.head.head, "from"
-            if word == "of" and governor.lemma_.lower() in _PARTS:
+            if word == "of" and _is_part(governor):
                 node, is_part = governor, True
                 continue
             return Attachment(token, governor, "agent" if head.dep_ == "agent" else word, is_part)
-        if dep in _MODIFIES and head.lemma_.lower() in _PARTS:
+        if dep in _MODIFIES and _is_part(head):
             node, is_part = head, True
         elif dep in _LOOSE and head.pos_ in ("NOUN", "PROPN") and head is not node:
             node = head
         else:
             return Attachment(token, head, dep, is_part)
     return Attachment(token, node.head, node.dep_, is_part)
+
+
+def _is_part(noun: Token) -> bool:
+    """Borno state is a part of a country, the Gulf states are countries."""
+    return noun.lemma_.lower() in _PARTS or noun.lower_ == "state"
 
 
 def _governor(preposition: Token) -> Token:
