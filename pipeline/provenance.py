@@ -91,7 +91,11 @@ def _in_turn(slots: tuple[str, ...]) -> str:
     told: list[str] = []
     for is_preposition, names in groupby(slots, key=lambda name: name.removeprefix("@") not in _SLOTS):
         if is_preposition:
-            told.append("behind " + ", ".join(f'"{name.removeprefix("@")}"' for name in names))
+            told.append("behind " + ", ".join(_country_of(name, f'"{name.removeprefix("@")}"') for name in names))
         else:
-            told += [f"{'country in the ' if name.startswith('@') else ''}{_SLOTS[name.removeprefix('@')]}" for name in names]
+            told += [_country_of(name, _SLOTS[name.removeprefix("@")]) for name in names]
     return ", else ".join(told) or "nobody"
+
+
+def _country_of(name: str, slot: str) -> str:
+    return f"{slot} (its country)" if name.startswith("@") else slot

@@ -21,7 +21,7 @@ def told(made_by: str) -> dict[str, str]:
 def test_a_rule_with_conditions_and_its_frame():
     assert told("rule:recall.verb+obj:@diplomat|consul+from:*") == {
         "rule": 'the verb "recall" with object (class diplomat, consul) and any phrase behind "from"',
-        "frame": 'tells SANCTION-withdraw; source: subject; target: behind "from", "on", "of", else object',
+        "frame": 'tells SANCTION-withdraw; source: subject; target: behind "from", "on", "of" (its country), else object',
     }
 
 
