@@ -266,6 +266,14 @@ SENTENCES |= {
     "Malta ordered the Libyan envoy out.": [("Malta", "SANCTION", "expel", "actual", "the Libyan envoy")],
 }
 
+SENTENCES |= {
+    "Norway and Sweden share the intelligence that they gather.": [
+        ("Norway", "COOPERATE", None, "actual", "Sweden"),
+        ("Sweden", "COOPERATE", None, "actual", "Norway"),
+    ],
+    "The newspaper was asked by the Danish queen to stop.": [("the Danish queen", "REQUEST", None, "actual", "The newspaper")],
+}
+
 # What somebody only means to do, asks about or is asked by reporters, and what a storm does.
 SENTENCES |= {
     "The prosecutor stayed in Lome to investigate the minister.": [],
@@ -380,6 +388,12 @@ NOTHING = [
     "The analyst requested anonymity.",
     "The agency criticised the budget.",
     "All ministers barring the speaker voted.",
+    "Fosters Inc agreed to buy nine shops in Dallas.",
+    "The agency allowed Brightwater Inc to sell the drug.",
+    "The minister discussed the results with reporters.",
+    "The commissioner agreed with leaders who like farms.",
+    "The official asked not to be identified.",
+    "The minister rallied back to record levels.",
     "The executive was forced to sell his house.",
 ]
 

@@ -36,7 +36,8 @@ def dyads(candidate: Candidate, composed: Composed, roles: Roles) -> Iterator[Dy
         if not sources and not composed.operators and not is_passive(candidate.anchor):  # "said the cut should help" asks nobody
             return
         sources, targets = _asked(candidate, composed, roles, sources, targets)
-    together = candidate.anchor.lemma_ == "agree" or "commit:agree" in composed.operators  # with each other, if with nobody else
+    # With each other, if with nobody else: "A and B agreed", "share a radar".
+    together = candidate.anchor.lemma_ == "agree" or "commit:agree" in composed.operators or candidate.row.event_type == "COOPERATE"
     reciprocal = not composed.asked and (candidate.row.reciprocal or together and not targets)
     for source, target in islice(_combinations(sources, targets, reciprocal, _is_one_sided(composed)), _MOST_PAIRS):
         yield source, _apart(source, target)

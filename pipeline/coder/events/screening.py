@@ -31,12 +31,14 @@ _COMPULSION = {"force", "make", "compel", "oblige"}  # by whom, if not by circum
 _PRIVATE = {"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "SANCTION"}
 # What people do with each other every day.
 _EVERYDAY = {"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "REQUEST"}
+_BUSINESS = _EVERYDAY | {"CONCEDE"}  # with a firm also of governments: licences, loans, advice
 _FIRM = re.compile(r"\b(?:Inc|Corp|Co|Ltd|Plc|PLC|Cos|Bancorp|Holdings|Group|Industries|Partners|Bankshares|AG|SA|NV|GmbH)\b\.?")
 _MONEY_HOUSE = re.compile(r"\b(?:bank|treasury|bundesbank|exchange)\b", re.IGNORECASE)
 # Sectors of those whose dealings among each other are no politics: alone, and with somebody else of them.
 _PRIVATE_SECTORS = {"BUS", "MNC", "MED", "EDU", "HLH"}
 _CIVIL_SECTORS = _PRIVATE_SECTORS | {"CVL", "LAB"}
 _REACH = 30  # tokens of a complement that are searched for a deed
+_VOICING = {"express", "voice", "raise"}
 # Classes of words for what states and parties quarrel or agree on, besides deeds.
 _MATTERS = (
     "yielding",
@@ -51,7 +53,6 @@ _MATTERS = (
     "relations",
     "borders",
 )
-_INTERVIEW = {"ask", "tell"}
 
 
 class Screen:
@@ -89,12 +90,14 @@ class Screen:
             return False
         if composed.event_type == "AID" and source is not None and _is_firm(source):  # a bank's loans
             return False
-        if candidate.anchor.lemma_ in _INTERVIEW and any("MED" in role.sectors for role in roles):
+        if _is_interview(candidate, source, target):
             return False
         if target is None and any(self._is(thing, "economy") for thing in fillers(candidate.anchor, "obj")):
             return False
         if composed.event_type not in _PRIVATE:
-            return not all(_FIRM.search(role.text) for role in roles)
+            return not all(_FIRM.search(role.text) or len(roles) > 1 and _is_firm(role) for role in roles)
+        if composed.event_type in _BUSINESS and any(map(_is_firm, roles)):
+            return False
         everyday = composed.event_type in _EVERYDAY
         sectors = _CIVIL_SECTORS if everyday and target is not None else _PRIVATE_SECTORS
         return not all(_is_private(role, sectors) or everyday and _is_money_house(role) for role in roles)
@@ -117,6 +120,8 @@ class Screen:
             return composed.event_type == "ACCUSE"
         if composed.event_type in _OF_DEEDS and not composed.operators and not self._has_deed(anchor):
             return False
+        if anchor.lemma_ in _VOICING and composed.event_type == "ACCUSE":  # "expressed fears that" something may come
+            return False
         if any(child.dep_ in ("xcomp", "ccomp") for child in anchor.children):
             return True
         about = [filler for name in candidate.row.target for filler in fillers(anchor, name) if filler.pos_ in ("NOUN", "PRON")]
@@ -135,6 +140,14 @@ class Screen:
 
     def _is(self, token: Token, word_class: str) -> bool:
         return token.lemma_.lower() in self._classes[word_class]
+
+
+def _is_interview(candidate: Candidate, source: ActorMention | None, target: ActorMention | None) -> bool:
+    """Whether a reporter asks or is told."""
+    asking, told = (role is not None and "MED" in role.sectors for role in (source, target))
+    if candidate.anchor.lemma_ == "ask":
+        return asking
+    return (candidate.anchor.lemma_ == "tell" or candidate.row.event_type == "CONSULT") and (asking or told)
 
 
 def _stands_alone(candidate: Candidate, composed: Composed) -> bool:
@@ -156,7 +169,9 @@ def _is_firm(mention: ActorMention) -> bool:
 
 def _is_private(mention: ActorMention, sectors: set[str]) -> bool:
     """Whether somebody is of business or daily life, or of no known kind: an unlinked name without a country or sector."""
-    return _is_firm(mention) or not mention.country and set(mention.sectors) <= sectors
+    if _is_firm(mention) or mention.link_method == "place":  # where a firm buys shops is no party to it
+        return True
+    return not mention.country and set(mention.sectors) <= sectors
 
 
 def _is_money_house(mention: ActorMention) -> bool:
