@@ -8,6 +8,7 @@ from spacy.tokens import Doc, Token
 
 from pipeline.coder.document import Document
 from pipeline.coder.events.arguments import listed
+from pipeline.coder.numbers import number_value
 from pipeline.coder.records import ActorMention, PlaceMention
 
 # Behind these stands what a phrase is about, not who it is: "his colleague on the Iranian programme".
@@ -85,7 +86,8 @@ class Roles:
 def _each(mention: ActorMention) -> tuple[ActorMention, ...]:
     """The members of a pair, or of a phrase that names each; else a group as a whole: ministers of a bloc would meet in dozens of dyads."""
     named = len({member.start for member in mention.members}) == len(mention.members)
-    return mention.members if mention.members and (named or len(mention.members) == _PAIR) else (mention,)
+    pair = len(mention.members) == _PAIR and number_value(mention.text) in (None, _PAIR)
+    return mention.members if mention.members and (named or pair) else (mention,)
 
 
 def _named_pronouns(document: Document, actors: Sequence[ActorMention]) -> Iterator[tuple[int, ActorMention]]:

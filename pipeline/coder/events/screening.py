@@ -38,6 +38,7 @@ _MONEY_HOUSE = re.compile(r"\b(?:bank|treasury|bundesbank|exchange)\b", re.IGNOR
 _PRIVATE_SECTORS = {"BUS", "MNC", "MED", "EDU", "HLH"}
 _CIVIL_SECTORS = _PRIVATE_SECTORS | {"CVL", "LAB"}
 _REACH = 30  # tokens of a complement that are searched for a deed
+_SITTING = {"meet", "convene", "gather", "assemble", "sit", "confer"}
 _VOICING = {"express", "voice", "raise"}
 # Classes of words for what states and parties quarrel or agree on, besides deeds.
 _MATTERS = (
@@ -113,7 +114,7 @@ class Screen:
         if anchor.pos_ != "VERB" or source is None or not source.sectors or _is_firm(source) or composed.status == "negated":
             return False
         if "CONSULT" in (composed.event_type, candidate.row.event_type):  # "the Security Council met", "will meet"
-            return source.kind == "organization"
+            return source.kind == "organization" and anchor.lemma_ in _SITTING
         if composed.event_type not in _VERBAL_ACTS:
             return False
         if candidate.row.target == ("clause",):  # "said prices should rise" asks nobody, "said the raid was illegal" accuses
