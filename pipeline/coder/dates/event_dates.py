@@ -23,6 +23,11 @@ _SPEECH = {
     "declare", "deny", "disclose", "explain", "indicate", "insist", "maintain", "mention", "note", "observe", "recall", "remark", "repeat",
     "reply", "report", "reveal", "say", "show", "state", "stress", "suggest", "tell", "warn", "write",
 }  # fmt: skip
+# Verbs whose infinitive is what they are about: who demands on Monday that somebody resign has made the demand on Monday.
+_ACTS = {
+    "agree", "appeal", "ask", "call", "decide", "decline", "demand", "offer", "order", "petition", "pledge", "press", "promise", "propose",
+    "refuse", "request", "swear", "tell", "threaten", "undertake", "urge", "vow",
+}  # fmt: skip
 # Verbs that say only that the event their noun names took place.
 _LIGHT = {
     "be", "begin", "carry", "conduct", "continue", "do", "end", "erupt", "follow", "give", "have", "happen", "hold", "keep", "launch",
@@ -99,6 +104,8 @@ def _attach(document: Document, mention: DateMention) -> _Attached | None:
             return None
         if node in span or node.pos_ not in _NOUNS | _VERBS:
             continue
+        if _is_lasting(node, mention):
+            continue
         governors.append(node)
         if attributive or node.pos_ in _VERBS:
             break
@@ -112,6 +119,11 @@ def _swallowed(span: Span) -> Token | None:
     if before is None or before.lower_ != "on" or span.root.dep_ not in _ATTRIBUTIVE or noun.i < span.end:
         return None
     return before if before.head.pos_ in _VERBS and before.head.i > noun.i else None
+
+
+def _is_lasting(verb: Token, mention: DateMention) -> bool:
+    """Whether a verb tells what somebody always does, and so no day: the "rule" of "met the officers who rule Mali on Saturday"."""
+    return verb.dep_ == "relcl" and verb.tag_ in ("VBZ", "VBP") and mention.precision in ("day", "time") and len(list(verb.children)) > 1
 
 
 def _from_clause(trigger: Token, attached: list[_Attached]) -> tuple[DateMention, str] | None:
@@ -168,7 +180,8 @@ def _from_sentence(document: Document, trigger: Token, attached: list[_Attached]
         dates = [at.mention for at in attached if at.verb == node]
         if node.pos_ in _VERBS and dates:
             mention = min(dates, key=lambda at: abs(at.start - trigger.idx))
-            allowed = _can_report(trigger) if reported else _can_inherit(document, trigger, tense, mention)
+            is_act = node == trigger.head and node.lemma_.lower() in _ACTS and trigger.dep_ in ("xcomp", "ccomp", "advcl")
+            allowed = is_act or (_can_report(trigger) if reported else _can_inherit(document, trigger, tense, mention))
             return (mention, "speech" if reported else "sentence") if allowed else None
     return None
 
@@ -191,9 +204,12 @@ def _clause_verb(token: Token) -> Token:
 
 
 def _can_report(trigger: Token) -> bool:
-    """Whether the reported clause is in the simple present or past: "said Monday that rebels seized the town"."""
+    """Whether the reported clause is in a simple tense: "said Monday that rebels seized the town".
+
+    What was said to come has no day yet but that of the promise or threat.
+    """
     verb = _clause_verb(trigger)
-    return not _is_perfect(verb) and tense_around(verb) in ("past", "present")
+    return not _is_perfect(verb) and tense_around(verb) in ("past", "present", "future")
 
 
 def _can_inherit(document: Document, trigger: Token, tense: str | None, mention: DateMention) -> bool:

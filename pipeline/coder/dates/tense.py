@@ -33,7 +33,9 @@ def tense_around(token: Token) -> str | None:
 def _climbed(node: Token) -> str | None:
     for _ in range(_CLIMB):
         found = _verb_tense(node) if node.pos_ in ("VERB", "AUX") else _prospective(node)
-        if found is not None or node.head == node:
+        # "met the officers who rule the country on Saturday": the main verb dates, unless it tells nothing.
+        is_lasting = found == "present" and node.dep_ == "relcl" and node.tag_ in ("VBZ", "VBP")
+        if (found is not None and not is_lasting) or node.head == node:
             return found
         node = node.head
     return None
