@@ -394,6 +394,8 @@ NOTHING = [
     "The commissioner agreed with leaders who like farms.",
     "The official asked not to be identified.",
     "The minister rallied back to record levels.",
+    "Has Kenya attacked Somalia?",
+    "It is important for citizens to criticise the police.",
     "The figures were discussed by the board of the United Nations.",
     "Pakistan rejected offers at its tender for palm oil.",
     "The executive was forced to sell his house.",

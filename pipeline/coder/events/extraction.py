@@ -15,6 +15,7 @@ from pipeline.coder.events.roles import Roles
 from pipeline.coder.events.screening import Screen, is_of_another
 from pipeline.coder.records import ActorMention
 
+_CLOSING = " \n\"'”’)"
 # Below it a role is a pronoun that nobody could link, and the other one is, too, or is open.
 _LEAST_CERTAIN = 0.3
 _LEAST_CERTAIN_ALONE = 0.4
@@ -39,8 +40,10 @@ class Extracted:
 
 
 def extract(sentence: Span, roles: Roles, book: TriggerBook) -> list[Extracted]:
-    """The events that a sentence tells, in the order of their triggers."""
+    """The events that a sentence tells, in the order of their triggers; a question tells none."""
     proposed = list(candidates(sentence, book))
+    if not proposed or sentence.text.rstrip(_CLOSING).endswith("?"):
+        return []
     screen = Screen(book, {candidate.anchor.i for candidate in proposed})
     swallowed: set[int] = set()
     events: list[Extracted] = []
