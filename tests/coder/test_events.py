@@ -245,7 +245,6 @@ SENTENCES |= {
     ],
     "The two leaders met for three hours.": [
         ("The two leaders", "CONSULT", None, "actual", "The two leaders"),
-        ("The two leaders", "CONSULT", None, "actual", "The two leaders"),
     ],
     "The Danish minister, on a visit to Kenya, kept silent.": [("The Danish minister", "CONSULT", "visit", "actual", "Kenya")],
     "Norway and Iceland began a new round of talks.": [

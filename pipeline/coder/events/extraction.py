@@ -33,10 +33,11 @@ class Extracted:
     source: ActorMention | None
     target: ActorMention | None
     confidence: float
+    model: str | None = None  # what the classifier said of it
 
     @property
     def made_by(self) -> str:
-        return "+".join((f"rule:{self.row.trigger_id}", *self.composed.operators))
+        return "+".join(filter(None, (f"rule:{self.row.trigger_id}", *self.composed.operators, self.model)))
 
 
 def extract(sentence: Span, roles: Roles, book: TriggerBook) -> list[Extracted]:
@@ -121,12 +122,8 @@ def _confidence(candidate: Candidate, composed: Composed) -> float:
 def _distinct(events: list[Extracted]) -> list[Extracted]:
     """One event a dyad, type, mode and status: the surest of those that say the same."""
     kept: dict[tuple[object, ...], Extracted] = {}
-    both: list[Extracted] = []
     for event in events:
         source, target = event.source, event.target
-        if source is target:  # both directions of a pair
-            both.append(event)
-            continue
         key = (
             (source.start, source.end, source.actor_id) if source else None,
             (target.start, target.end, target.actor_id) if target else None,
@@ -136,7 +133,7 @@ def _distinct(events: list[Extracted]) -> list[Extracted]:
         )
         if key not in kept or _rank(event) > _rank(kept[key]):
             kept[key] = event
-    return sorted([*kept.values(), *both], key=lambda event: event.anchor.i)
+    return sorted(kept.values(), key=lambda event: event.anchor.i)
 
 
 def _rank(event: Extracted) -> tuple[float, bool]:

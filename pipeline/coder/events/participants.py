@@ -191,9 +191,9 @@ def _combinations(sources: list[ActorMention], targets: list[ActorMention], reci
 
 
 def _within(group: ActorMention) -> Iterator[Dyad]:
-    """What a lone party does together: "the two leaders met" each other, which makes both of the phrase; "the Council met"."""
+    """What a lone party does together: "the two leaders met" each other, source and target at once; "the Council met"."""
     if group.text.lower().startswith(_PAIRS):
-        yield from ((group, group), (group, group))
+        yield group, group
     else:
         yield group, None
 
