@@ -3,13 +3,15 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check airflow bench docs lock clean help
+.PHONY: demo test check airflow bench model confidence docs lock clean help
 help:
 	@echo "make demo     set up, code the sample news, show what came out"
 	@echo "make test     set up, run all tests"
 	@echo "make check    format, lint, types and the fast tests, in under 30 seconds"
 	@echo "make airflow  Airflow on this machine; files dropped into data/inbox are published"
 	@echo "make bench    accuracy and speed, against the yardsticks where they are at hand"
+	@echo "make model    train the classifier anew from seeds/training; a quarter of an hour"
+	@echo "make confidence  fit the confidence of events anew on seeds/gold"
 	@echo "make docs     write the generated parts of README and docs anew"
 	@echo "make lock     resolve pyproject.toml anew into requirements.lock"
 	@echo "make clean    remove the environment and all data made here"
@@ -41,6 +43,18 @@ airflow: $(READY)
 bench: $(READY)
 	$(BIN)/python tests/bench.py
 
+# What training needs is heavy, and nothing else needs it: an environment of its own.
+TRAINING := .venv-training/bin
+model: $(READY)
+	$(TRAINING)/python -c "" 2>/dev/null || $(BIN)/uv venv --quiet --python $(BIN)/python .venv-training
+	$(BIN)/uv pip install --quiet --python $(TRAINING)/python --require-hashes --requirement requirements-training.lock
+	$(BIN)/uv pip install --quiet --python $(TRAINING)/python --no-deps --no-build-isolation --editable .
+	$(TRAINING)/python -m pipeline.coder.classifier.training
+	$(BIN)/python -m pipeline.calibration
+
+confidence: $(READY)
+	$(BIN)/python -m pipeline.calibration
+
 # The output that README shows, the data dictionary, the runbook's tables.
 docs: demo
 	$(BIN)/python -m docs.generate
@@ -48,6 +62,8 @@ docs: demo
 lock: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --quiet --extra dev --universal --generate-hashes --upgrade \
 		--no-header --no-annotate --python-version 3.11 --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --quiet --extra training --universal --generate-hashes --constraint requirements.lock \
+		--no-header --no-annotate --python-version 3.11 --output-file requirements-training.lock
 
 clean:
-	rm -rf .venv data airflow dist build .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .venv-training data airflow dist build .pytest_cache .mypy_cache .ruff_cache

@@ -8,6 +8,7 @@ warehouse   partitions -> tables -> the published DuckDB file
 quality     expectations and the validation report
 codebook    seeds/ loaded and cross-checked: ontology, actors, triggers
 contracts   every table and column, declared once
+scoring, calibration  the coder against articles coded by hand; how far its confidence is to be trusted
 provenance, console  what made an event, in words; what a person sees in the terminal
 config, partitions, resources, errors: settings, Parquet files, data files, one exception a condition
 

@@ -3,6 +3,8 @@
 `made_by` is "rule:" and the id of a row of seeds/codebook/triggers.csv, then what else took part, joined by "+":
 
     rule:recall.verb+obj:@diplomat+refuse:refuse+model:0.91
+    rule:hit.verb+model:ACCUSE:0.98      the model put its own type in the place of the rule's
+    model:AID:0.93                       no rule tells of it
 """
 
 from collections.abc import Iterator, Mapping
@@ -35,6 +37,14 @@ class Maker:
 def makers(made_by: str, rows: Mapping[str, TriggerRow]) -> Iterator[Maker]:
     """What made a mention; rows are those of the trigger book by id. A rule that the book no longer holds is named all the same."""
     parts = made_by.split("+")
+    if not made_by.startswith("model:"):
+        yield from _by_rule(parts, rows)
+    for part in parts:
+        if part.startswith("model:"):
+            yield Maker("model", _judgement(part.removeprefix("model:"), alone=len(parts) == 1))
+
+
+def _by_rule(parts: list[str], rows: Mapping[str, TriggerRow]) -> Iterator[Maker]:
     own = [part for part in parts[1:] if not _is_change(part) and not part.startswith("model:")]
     trigger_id = "+".join((parts[0].removeprefix("rule:"), *own))
     yield Maker("rule", _rule(parts[0].removeprefix("rule:"), own))
@@ -43,9 +53,14 @@ def makers(made_by: str, rows: Mapping[str, TriggerRow]) -> Iterator[Maker]:
     for part in filter(_is_change, parts[1:]):
         effect, _, word = part.partition(":")
         yield Maker("changed", f'{_CHANGES[effect]}, by "{word}"')
-    for part in parts:
-        if part.startswith("model:"):
-            yield Maker("model", part.removeprefix("model:"))
+
+
+def _judgement(told: str, *, alone: bool) -> str:
+    """ "0.91" of a type that the rule named; "AID:0.91" of one that the model named itself."""
+    event_type, _, chance = told.rpartition(":")
+    if not event_type:
+        return f"{chance} for this type"
+    return f"{chance} for {event_type}, {'of which no rule tells' if alone else 'which it put in place of the rule’s'}"
 
 
 def _is_change(part: str) -> bool:

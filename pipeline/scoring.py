@@ -85,6 +85,11 @@ def score(golds: Sequence[GoldArticle], coded: Sequence[Coded]) -> pl.DataFrame:
     return pl.DataFrame(rows)
 
 
+def right_events(golds: tuple[GoldEvent, ...], made: tuple[Event, ...]) -> list[Event]:
+    """The events made whose type and roles are those of a gold event of the same sentence."""
+    return [event for _, event in _matched(golds, made, _PARTS["type and roles"])]
+
+
 def _row(part: str, there: int, made: int, right: int) -> dict[str, object]:
     precision, recall = 100 * right / max(1, made), 100 * right / max(1, there)
     f1 = 2 * precision * recall / max(1e-9, precision + recall)

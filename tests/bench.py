@@ -10,6 +10,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -18,19 +19,24 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.calibration import expected_calibration_error, judge
 from pipeline.coder import Coder
 from pipeline.coder.actors import find_actors
 from pipeline.coder.coder import coder_version
+from pipeline.coder.confidence import load_confidence
 from pipeline.coder.dates import find_dates
 from pipeline.coder.document import read_documents
 from pipeline.coder.json_forms import answer_annotate, answer_code, read_questions
 from pipeline.coder.places import find_places
-from pipeline.scoring import score_gold
+from pipeline.resources import SEEDS
+from pipeline.scoring import GOLD, read_gold, score_gold
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 SCORE = SHARED / "score" / "score.py"
 DATA = SHARED / "data"
+EVENTS = DATA / "events" / "dev.tsv"
+MERGED = {"CONCEDE": "YIELD", "RETREAT": "YIELD"}  # the yardstick merges these two types
 _STORIES = 400  # stories timed; a tenth of a percent of the CPU time of one is noise
 _ROUNDS = 3
 
@@ -54,13 +60,50 @@ def write_lines(path: Path, rows: list[dict[str, Any]]) -> None:
 
 
 def events(coder: Coder, folder: Path) -> Iterator[tuple[str, Figures]]:
-    gold = DATA / "events" / "dev.tsv"
-    header, *rows = gold.read_text().splitlines()
+    header, *rows = EVENTS.read_text().splitlines()
     for name, part in (("all", rows), ("tuned", rows[::2]), ("kept aside", rows[1::2])):
         half = folder / "half.tsv"
         half.write_text("\n".join((header, *part)) + "\n")
         answers("events", half, folder / "out.jsonl", coder)
         yield name, json.loads(score("events", half, folder / "out.jsonl", "--json"))
+
+
+def ablation(folder: Path, both: dict[str, Figures]) -> str:
+    """What rules alone, the model alone and both together reach, on all sentences and on those kept aside."""
+    makers = {"rules": Coder(model=False), "model": Coder(rules=False)}
+    scored = {name: dict(events(coder, folder)) for name, coder in makers.items()} | {"both": both}
+    names = ("relation_root_macro_f1", "relation_quad_macro_f1", "dyad_recall", "end2end_precision", "end2end_f1", "events_per_text")
+    rows = {f"{maker}, {half}": scored[maker][half] for half in ("all", "kept aside") for maker in scored}
+    head = f"| | {' | '.join(names)} |\n|---|{'---:|' * len(names)}\n"
+    return head + "".join(f"| {row} | {' | '.join(f'{figures[name]:.1f}' for name in names)} |\n" for row, figures in rows.items())
+
+
+def confusions(coder: Coder, folder: Path) -> tuple[str, str]:
+    """The types that were meant (rows) and chosen (columns) for the marked dyads, and the pairs most often taken for each other."""
+    out = answers("events", EVENTS, folder / "out.jsonl", coder)
+    meant = [line.partition("\t")[0] for line in EVENTS.read_text().splitlines()[1:]]
+    chosen = [MERGED.get(kind := answer["relations"][0]["event_type"], kind) for answer in out]
+    counts = Counter(zip(meant, chosen, strict=True))
+    kinds = sorted({*meant, *chosen})
+    matrix = f"| | {' | '.join(kind[:4] for kind in kinds)} |\n|---|{'---:|' * len(kinds)}\n"
+    matrix += "".join(f"| {one} | {' | '.join(str(counts[one, other] or '') for other in kinds)} |\n" for one in kinds)
+    worst = [(pair, count) for pair, count in counts.most_common() if pair[0] != pair[1]][:20]
+    return matrix, "| meant | chosen | dyads |\n|---|---|---:|\n" + "".join(f"| {a} | {b} | {count} |\n" for (a, b), count in worst)
+
+
+def reliability() -> str:
+    """Of events at some confidence, how many in a hundred are right; on the gold articles kept aside and on those tuned on."""
+    golds, confidence = list(read_gold(GOLD, SEEDS / "articles")), load_confidence()
+    text = ""
+    for name, part in (("kept aside", golds[0::2]), ("tuned", golds[1::2])):
+        table = judge(part, Coder()).reliability(confidence)
+        text += (
+            f"{name}, expected calibration error {expected_calibration_error(table):.1f} points:\n\n    said     events  mean said  right\n"
+        )
+        for part_name, count, sure, right in table.select("part", "events", "confidence", "right").iter_rows():
+            text += f"    {part_name:<10}{count:>4}{sure:>10.1f}{right:>8.1f}  {'#' * round(right / 2.5)}\n"
+        text += "\n"
+    return text
 
 
 def dates(coder: Coder, folder: Path, name: str) -> Iterator[tuple[str, Figures]]:
@@ -132,6 +175,7 @@ def main() -> None:
     load_seconds = process_time() - started
     load_megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     made = {"stamp": f"Taken at commit `{commit()}` with coder `{coder_version()}`, by `make bench`.\n", "gold": gold_table(score_gold())}
+    made["reliability"] = reliability()
     if SCORE.exists():
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
@@ -140,6 +184,8 @@ def main() -> None:
             scored = dict(events(coder, folder))
             made["events"] = markdown(scored, relation + found)
             made["figures"] = in_short(scored)
+            made["ablation"] = ablation(folder, scored)
+            made["confusions"], made["worst"] = confusions(coder, folder)
             for corpus in ("timebank", "aquaint"):
                 made[corpus] = markdown(dict(dates(coder, folder, corpus)), ("relaxed_f1", "strict_f1", "type_f1", "value_f1"))
             made["places"] = markdown(dict(places(coder, folder)), ("span_recall", "acc161_of_all", "acc161_of_found"))

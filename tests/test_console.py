@@ -92,7 +92,7 @@ def test_why_says_what_was_read_and_by_what():
     assert facts["killed"] == '24, 24 to 36: "two dozen"'
     assert facts["rule"].startswith('the verb "recall"')
     assert facts["changed"] == 'refused, by "refuse"'
-    assert facts["model"] == "0.91"
+    assert facts["model"] == "0.91 for this type"
     assert facts["confidence"] == "0.80, coder 1"
 
 

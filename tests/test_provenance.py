@@ -30,8 +30,13 @@ def test_what_changed_the_event_and_the_model():
         "rule": 'the verb "meet"',
         "frame": 'tells CONSULT; source: subject; target: object, else behind "with"; both directions',
         "changed": 'refused, by "refuse"',
-        "model": "0.91",
+        "model": "0.91 for this type",
     }
+
+
+def test_what_the_model_named_itself():
+    assert told("rule:meet.verb+model:ACCUSE:0.98")["model"] == "0.98 for ACCUSE, which it put in place of the rule’s"
+    assert told("model:AID:0.93") == {"model": "0.93 for AID, of which no rule tells"}
 
 
 def test_conditions_in_words():

@@ -23,11 +23,21 @@ _LOST_QUOTE = re.compile("â€\ufffd")
 # A no-break space of UTF-8 read as Windows-1252, its second byte since turned into a plain space.
 _LOST_SPACE = re.compile("Â(?=[ \xa0])")
 _WRAPPED_AT = 100
+_REPAIRS = 4  # what one repair lays bare may need another
 
 
 def clean_text(raw: str) -> str:
     """The text to store; empty where nothing readable is left."""
-    text = repaired(raw)
+    text = raw
+    for _ in range(_REPAIRS):
+        before, text = text, _cleaned_once(text)
+        if text == before:
+            break
+    return text
+
+
+def _cleaned_once(text: str) -> str:
+    text = repaired(text)
     text = _SPACES.sub(" ", _LINE_ENDS.sub("\n", text))
     text = _INVISIBLE.sub("", text)
     # Not a pattern such as ` +$`: it takes quadratic time over megabytes of spaces.

@@ -7,6 +7,7 @@ coder         the front door, singly and in batches
 document      a text as spaCy Doc: chunks, sentences, headings, offsets that hold; syntax gives it as plain lists
 actors/, places/, dates/    who, where, when
 events/       what happened; numbers: number words, for dates and magnitudes alike
+classifier/   a trained model of what holds between two spans; decision: how rule and model settle it; confidence
 relations     what holds between two given spans
 spacy_component    the same as a component of any English spaCy pipeline
 records       the dataclasses that all of these give; json_forms and rows write them as JSON and as table rows

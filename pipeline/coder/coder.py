@@ -1,7 +1,7 @@
 """The coder's front door: `Coder().code(text, published)`."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache, cached_property
 from importlib.metadata import version
@@ -9,6 +9,7 @@ from itertools import tee
 from pathlib import Path
 
 from spacy.language import Language
+from spacy.tokens import Span
 
 from pipeline import resources
 from pipeline.codebook.actors import load_actor_book
@@ -17,14 +18,18 @@ from pipeline.codebook.gazetteer import load_gazetteer
 from pipeline.codebook.ontology import load_ontology
 from pipeline.codebook.triggers import load_triggers
 from pipeline.coder.actors import find_actors
+from pipeline.coder.classifier import Classifier
+from pipeline.coder.confidence import Evidence, load_confidence
 from pipeline.coder.dates import date_event, find_dates
+from pipeline.coder.decision import settle
 from pipeline.coder.document import Document, load_language, read_documents
 from pipeline.coder.events.contexts import ContextFinder
 from pipeline.coder.events.extraction import Extracted, extract
 from pipeline.coder.events.magnitude import MagnitudeFinder, Telling
+from pipeline.coder.events.proposals import propose
 from pipeline.coder.events.roles import Roles
 from pipeline.coder.places import find_places, place_event
-from pipeline.coder.records import Coded, Event, EventDate, Magnitude, Trigger
+from pipeline.coder.records import Coded, Event, EventDate, Magnitude, Relation, Trigger
 from pipeline.coder.relations import CharSpan, relate
 
 # An event that ended longer before publication than this is background, not news.
@@ -36,7 +41,9 @@ Dyad = tuple[CharSpan, CharSpan]
 class Coder:
     """Reads texts and finds actors, dates, places and events. Holds no state between texts: equal texts give equal results."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, rules: bool = True, model: bool = True) -> None:
+        """rules, model: which of the two tells events and relations; one alone serves to measure what it is worth."""
+        self._by_rules, self._by_model = rules, model
         self.ontology = load_ontology()
         self.triggers = load_triggers(self.ontology)
         self.actor_book = load_actor_book()
@@ -45,6 +52,14 @@ class Coder:
         self._magnitudes = MagnitudeFinder(load_currencies())
         countries = self.actor_book.table().filter(kind="country")
         self._country_names = dict(countries.select("actor_id", "actor_name").iter_rows())
+
+    @cached_property
+    def classifier(self) -> Classifier:
+        return Classifier()
+
+    @cached_property
+    def confidence(self) -> Callable[[Evidence], float]:
+        return load_confidence()
 
     @cached_property
     def nlp(self) -> Language:
@@ -65,7 +80,7 @@ class Coder:
         """As `code`, for a text that is parsed already."""
         found = self._annotate(document)
         events = tuple(self._events(document, found))
-        relations = tuple(relate(document, source, target, self.triggers) for source, target in dyads)
+        relations = tuple(self._relate(document, source, target) for source, target in dyads)
         return Coded(found.sentences, found.actors, found.dates, found.places, events, relations)
 
     def annotate_all(self, texts: Iterable[tuple[str, date | None]]) -> Iterator[Coded]:
@@ -86,13 +101,25 @@ class Coder:
         for span in document.spans:
             if document.headings[span.start]:
                 continue
-            extracted = extract(span, roles, self.triggers)
+            extracted = self._told(span, roles)
             if not extracted:
                 continue
             contexts = self._contexts.of_sentence(span)
-            told = self._magnitudes.of_events(span, [_telling(event) for event in extracted])
-            for event, counts in zip(extracted, told, strict=True):
+            figures = self._magnitudes.of_events(span, [_telling(event) for event in extracted])
+            for event, counts in zip(extracted, figures, strict=True):
                 yield self._event(document, event, found, contexts, counts)
+
+    def _told(self, sentence: Span, roles: Roles) -> list[Extracted]:
+        """The events of a sentence by rules, by the model, or by both."""
+        told = extract(sentence, roles, self.triggers) if self._by_rules else []
+        if not self._by_model:
+            return told
+        proposed = list(propose(sentence, roles, self.triggers, told))
+        return settle(sentence, told, proposed, self.classifier, self.confidence)
+
+    def _relate(self, document: Document, source: CharSpan, target: CharSpan) -> Relation:
+        book, classifier = self.triggers if self._by_rules else None, self.classifier if self._by_model else None
+        return relate(document, source, target, book, classifier)
 
     def _event(
         self, document: Document, event: Extracted, found: Coded, sentence_contexts: dict[str, int], counts: dict[str, Magnitude]
@@ -147,6 +174,6 @@ def coder_version() -> str:
     folders = (package, package.parent / "codebook", *(resources.SEEDS / name for name in ("actors", "codebook", "dates", "places")))
     for folder in folders:
         for path in sorted(folder.rglob("*")):
-            if path.suffix in (".py", ".csv", ".onnx"):
+            if path.suffix in (".py", ".csv", ".json", ".onnx"):
                 digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return f"{version('dragoman')}+{digest.hexdigest()[:8]}"

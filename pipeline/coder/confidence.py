@@ -24,6 +24,7 @@ class Evidence:
     kind: float  # the chance of the type, given that something does
     open_role: bool
     nominal: bool  # told by a noun
+    proposed: bool = False  # by no rule: the model found it
 
     def terms(self) -> dict[str, float]:
         return {
@@ -33,6 +34,7 @@ class Evidence:
             "kind": log_odds(self.kind),
             "open role": float(self.open_role),
             "nominal": float(self.nominal),
+            "proposed": float(self.proposed),
         }
 
 

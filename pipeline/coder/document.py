@@ -31,7 +31,9 @@ _DATELINE = re.compile(
     rf"(?P<date>,?\s+{_MONTH}\s+\d{{1,2}}(?:,\s*\d{{4}})?|,?\s+\d{{1,2}}\s+{_MONTH}(?:\s+\d{{4}})?)?"
     r"(?:\s*\([A-Za-z][\w /.&-]{0,30}\))?\s*(?:--|—|–|-|:)\s+(?=\S)"
 )
-_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "\xa0": " ", "\t": " ", "\r": " "})
+_QUOTES = str.maketrans(
+    {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "´": "'", "`": "'", "\xa0": " ", "\t": " ", "\r": " "}
+)
 _BRACKETS = re.compile(r"\[([^\[\]\n]{1,80})\]")
 # Function words of the languages that news is most often translated from: a bracket with one of them is a gloss.
 _FOREIGN = re.compile(

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from pipeline.codebook.ontology import load_ontology
-from pipeline.coder.coder import Coder
+from pipeline.coder import Coder
 
 PUBLISHED = date(2012, 6, 14)
 
@@ -403,9 +403,9 @@ NOTHING = [
 
 @pytest.fixture(scope="session")
 def events_told():
-    """What each sentence tells; all are coded in one batch."""
+    """What each sentence tells by rules alone; all are coded in one batch. What the model makes of it: test_decision.py."""
     sentences = [*SENTENCES, *NOTHING, *STATUSES]
-    coded = Coder().code_all((sentence, PUBLISHED, ()) for sentence in sentences)
+    coded = Coder(model=False).code_all((sentence, PUBLISHED, ()) for sentence in sentences)
     return {
         sentence: [(e.source and e.source.text, e.event_type, e.mode, e.status, e.target and e.target.text) for e in found.events]
         for sentence, found in zip(sentences, coded, strict=True)

@@ -28,8 +28,18 @@ class Candidate:
     row: TriggerRow
 
 
-def candidates(sentence: Span, book: TriggerBook) -> Iterator[Candidate]:
+def candidates(sentence: Span, book: TriggerBook) -> list[Candidate]:
     """For each token the row that fits it and asks for most; tokens whose best row says NONE give nothing."""
+    return [reading for reading in readings(sentence, book) if reading.row.event_type != NO_EVENT]
+
+
+@lru_cache(maxsize=1)
+def readings(sentence: Span, book: TriggerBook) -> tuple[Candidate, ...]:
+    """As candidates, with those tokens too of which the book says that they tell no event."""
+    return tuple(_readings(sentence, book))
+
+
+def _readings(sentence: Span, book: TriggerBook) -> Iterator[Candidate]:
     numbers, rows_of = _numbers(book), _rows(book)
     tokens = _tokens(sentence.doc)[sentence.start : sentence.end]
     present: set[int] = set()
@@ -42,7 +52,7 @@ def candidates(sentence: Span, book: TriggerBook) -> Iterator[Candidate]:
         if rows and token.dep_ not in _AUXILIARIES and token.lower_ not in _LIKE_PREPOSITIONS:
             present = present or {number for four in tokens for number in four}
             row = _best(Frame(token), rows, present)
-            if row is not None and row.event_type != NO_EVENT:
+            if row is not None:
                 yield Candidate(token, row)
 
 

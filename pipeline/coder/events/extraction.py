@@ -37,13 +37,14 @@ class Extracted:
 
     @property
     def made_by(self) -> str:
-        return "+".join(filter(None, (f"rule:{self.row.trigger_id}", *self.composed.operators, self.model)))
+        by_rule = (f"rule:{self.row.trigger_id}", *self.composed.operators) if self.row.trigger_id else ()
+        return "+".join(filter(None, (*by_rule, self.model)))
 
 
 def extract(sentence: Span, roles: Roles, book: TriggerBook) -> list[Extracted]:
     """The events that a sentence tells, in the order of their triggers; a question tells none."""
-    proposed = list(candidates(sentence, book))
-    if not proposed or sentence.text.rstrip(_CLOSING).endswith("?"):
+    proposed = candidates(sentence, book)
+    if not proposed or is_question(sentence):
         return []
     screen = Screen(book, {candidate.anchor.i for candidate in proposed})
     swallowed: set[int] = set()
@@ -57,7 +58,12 @@ def extract(sentence: Span, roles: Roles, book: TriggerBook) -> list[Extracted]:
         if made:
             swallowed |= composed.consumed | _light_verb(candidate) | _named_objects(candidate)
         events += made
-    return _distinct(sorted(events, key=lambda event: event.anchor.i))
+    return distinct(sorted(events, key=lambda event: event.anchor.i))
+
+
+def is_question(sentence: Span) -> bool:
+    text: str = sentence.text
+    return text.rstrip(_CLOSING).endswith("?")
 
 
 def _composed(proposed: list[Candidate], book: TriggerBook) -> Iterator[tuple[Candidate, Composed]]:
@@ -119,7 +125,7 @@ def _confidence(candidate: Candidate, composed: Composed) -> float:
     return confidence - 0.05 * len(composed.operators)
 
 
-def _distinct(events: list[Extracted]) -> list[Extracted]:
+def distinct(events: list[Extracted]) -> list[Extracted]:
     """One event a dyad, type, mode and status: the surest of those that say the same."""
     kept: dict[tuple[object, ...], Extracted] = {}
     for event in events:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from pipeline.coder.document import Document
 from pipeline.coder.events.arguments import listed
@@ -48,6 +48,12 @@ class Roles:
 
     def __contains__(self, token: Token) -> bool:
         return token.i in self._at
+
+    def inside(self, sentence: Span) -> Iterator[ActorMention]:
+        """The mentions in a sentence and the members of its groups, some more than once."""
+        for index in range(sentence.start, sentence.end):
+            if (mention := self._at.get(index)) is not None:
+                yield from mention.members or (mention,)
 
     def of(self, tokens: Iterable[Token]) -> list[ActorMention]:
         """The actors of phrases given by their heads, each of a list by itself, each once; of a pair both members."""

@@ -72,7 +72,7 @@ class Screen:
             return False
         if target is None and not _stands_alone(candidate, composed) and not self._is_verbal_act(candidate, composed, source):
             return False
-        return self._is_political(candidate, composed, source, target)
+        return self.is_political(candidate, composed, source, target)
 
     def _is_suffered(self, candidate: Candidate, composed: Composed, target: ActorMention | None) -> bool:
         """Whether an event tells something though nobody says who did it, and it was neither chance nor circumstance."""
@@ -83,7 +83,8 @@ class Screen:
             return True
         return candidate.anchor.lemma_ not in _COMPULSION and all(self._is(subject, "weapons") for subject in subjects(candidate.anchor))
 
-    def _is_political(self, candidate: Candidate, composed: Composed, source: ActorMention | None, target: ActorMention | None) -> bool:
+    def is_political(self, candidate: Candidate, composed: Composed, source: ActorMention | None, target: ActorMention | None) -> bool:
+        """Whether it is more than business, everyday life, an accident or an interview."""
         roles = [role for role in (source, target) if role is not None]
         if any(role.link_method == GIVEN for role in roles):
             return True
@@ -173,6 +174,11 @@ def _is_private(mention: ActorMention, sectors: set[str]) -> bool:
     if _is_firm(mention) or mention.link_method == "place":  # where a firm buys shops is no party to it
         return True
     return not mention.country and set(mention.sectors) <= sectors
+
+
+def is_public(mention: ActorMention) -> bool:
+    """Whether somebody is of public life, and not of business or one of the everyday people."""
+    return not _is_private(mention, _CIVIL_SECTORS)
 
 
 def _is_money_house(mention: ActorMention) -> bool:
