@@ -8,7 +8,6 @@ the two roles, the more it takes to overrule it. Of a pair that no rule tells of
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from spacy.tokens import Span
 
@@ -18,9 +17,9 @@ from pipeline.coder.events.extraction import Extracted, distinct
 from pipeline.coder.records import ActorMention
 
 # How far (difference of logarithms) another type must be likelier to stand instead of the rule's; measured on the tuning half of the
-# yardstick, by how the rule came to the pair: it has both as its roles, one of them, or is merely the nearest trigger. What was not
-# done (denied, planned, conditional) the model is not asked about: it learnt what happens between two.
-TRUST = {"not done": 99.0, "both": 4.0, "one": 1.0, "near": 0.7}
+# yardstick, by how the rule came to the pair: it has both as its roles, one of them, or is merely the nearest trigger. Of
+# open roles and of what was not done (denied, planned, conditional) the model learnt too little to overrule anything.
+TRUST = {"out of reach": 99.0, "both": 4.0, "one": 1.0, "near": 0.7}
 # The chance that the model must give a type for a pair of which no rule tells anything.
 SURE = 0.8
 # The chance of nothing between the two at which an event by rule is dropped.
@@ -61,21 +60,27 @@ def settle(
     """
     events = [*told, *proposed]
     judgements = classifier.judge(sentence.text, [(_within(event.source, sentence), _within(event.target, sentence)) for event in events])
-    judged = zip(events, judgements, strict=True)
-    settled = [
-        _settled(event, judgement, confidence) for event, judgement in islice(judged, len(told)) if not _is_nothing(event, judgement)
-    ]
+    judged = list(zip(events, judgements, strict=True))
+    by_rule, by_model = judged[: len(told)], judged[len(told) :]
+    stands = {event.anchor.i for event, judgement in by_rule if not _is_nothing(event, judgement)}  # a list stands or falls together
+    settled = [_settled(event, judgement, confidence) for event, judgement in by_rule if event.anchor.i in stands]
     known = {key for event in settled for key in _keys(event, event.composed.event_type)}
-    for event, judgement in judged:
-        if judgement.types[judgement.event_type] >= SURE and known.isdisjoint(_keys(event, judgement.event_type)):
-            settled.append(_settled(event, judgement, confidence))
+    settled += [
+        _settled(event, judgement, confidence)
+        for event, judgement in by_model
+        if judgement.types[judgement.event_type] >= SURE and known.isdisjoint(_keys(event, judgement.event_type))
+    ]
     return distinct(settled)
 
 
+def _is_judged(event: Extracted) -> bool:
+    """Whether the model may contradict a rule on it: of open roles, and of what was not done, it learnt too little."""
+    return event.composed.status == "actual" and event.source is not None and event.target is not None
+
+
 def _is_nothing(event: Extracted, judgement: Judgement) -> bool:
-    """Whether the model sees nothing between two roles that a rule found. Of open roles, and of what was not done, it knows too little."""
-    known = event.composed.status == "actual" and event.source is not None and event.target is not None and not event.row.reciprocal
-    return known and judgement.none > NOTHING
+    """Whether the model sees nothing between two roles that a rule found; one of a pair that meets it may not see."""
+    return _is_judged(event) and not event.row.reciprocal and judgement.none > NOTHING
 
 
 def _keys(event: Extracted, event_type: str) -> Iterator[tuple[str, str, int]]:
@@ -95,8 +100,8 @@ def _within(mention: ActorMention | None, sentence: Span) -> tuple[int, int] | N
 def _settled(event: Extracted, judgement: Judgement, confidence: Callable[[Evidence], float]) -> Extracted:
     composed = event.composed
     by_rule = composed.event_type != NONE
-    found_by = "both" if composed.status == "actual" else "not done"
-    decision = decide((composed.event_type, composed.mode) if by_rule else None, found_by, judgement)
+    proposed = (composed.event_type, composed.mode) if by_rule else None
+    decision = decide(proposed, "both" if _is_judged(event) else "out of reach", judgement)
     evidence = Evidence(
         rule=event.confidence,
         something=1 - judgement.none,

@@ -15,6 +15,9 @@ SENTENCES = {
         ("Angola's foreign minister", "CONSULT", None, "actual", "his Zambian counterpart"),
         ("his Zambian counterpart", "CONSULT", None, "actual", "Angola's foreign minister"),
     ],
+    "The Treasury exempted the Danish shipping company Nordhavn from the sanctions.": [
+        ("The Treasury", "CONCEDE", None, "actual", "the Danish shipping company Nordhavn"),
+    ],
     "Peru and Ecuador held talks on fishing rights.": [
         ("Peru", "CONSULT", None, "actual", "Ecuador"),
         ("Ecuador", "CONSULT", None, "actual", "Peru"),

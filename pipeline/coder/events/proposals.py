@@ -5,6 +5,7 @@ public life, as the model knows little of business and daily life.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from spacy.tokens import Span, Token
 
@@ -64,7 +65,7 @@ def _of(token: Token, roles: Roles, book: TriggerBook, reading: Candidate | None
             continue
         as_known = reading is None or screen.is_political(reading, Composed(reading.row.event_type, reading.row.mode), source, target)
         if as_known and is_public(source) and is_public(target):
-            yield Extracted(token, candidate.row, composed, source, target, _DOUBT)
+            yield Extracted(token, candidate.row, replace(composed, event_type=NO_EVENT, mode=None), source, target, _DOUBT)
 
 
 def _is_party(mention: ActorMention) -> bool:

@@ -68,6 +68,8 @@ class Screen:
         """Whether the roles that were found are enough for an event of this type, and make a political one."""
         if source is None and target is None or source is not target and is_same(source, target):
             return False
+        if any(role is not None and role.actor_id is None and role.text == "I" for role in (source, target)):  # whoever writes
+            return False
         if source is None and not self._is_suffered(candidate, composed, target):
             return False
         if target is None and not _stands_alone(candidate, composed) and not self._is_verbal_act(candidate, composed, source):
@@ -98,8 +100,8 @@ class Screen:
             return False
         if composed.event_type not in _PRIVATE:
             return not all(_FIRM.search(role.text) or len(roles) > 1 and _is_firm(role) for role in roles)
-        if composed.event_type in _BUSINESS and any(map(_is_firm, roles)):
-            return False
+        if composed.event_type in _BUSINESS and any(map(_is_firm, roles)):  # but to be spared sanctions is politics for a firm, too
+            return composed.event_type == "CONCEDE" and any(self._is(token, "sanctions") for token in candidate.anchor.subtree)
         everyday = composed.event_type in _EVERYDAY
         sectors = _CIVIL_SECTORS if everyday and target is not None else _PRIVATE_SECTORS
         return not all(_is_private(role, sectors) or everyday and _is_money_house(role) for role in roles)
