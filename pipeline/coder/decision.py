@@ -74,8 +74,9 @@ def settle(
 
 
 def _is_judged(event: Extracted) -> bool:
-    """Whether the model may contradict a rule on it: of open roles, and of what was not done, it learnt too little."""
-    return event.composed.status == "actual" and event.source is not None and event.target is not None
+    """Whether the model may contradict a rule on it: of roles that it does not see, and of what was not done, it learnt too little."""
+    sentence = event.anchor.sent
+    return event.composed.status == "actual" and None not in (_within(event.source, sentence), _within(event.target, sentence))
 
 
 def _is_nothing(event: Extracted, judgement: Judgement) -> bool:
