@@ -62,7 +62,7 @@ docs: demo
 lock: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --quiet --extra dev --universal --generate-hashes --upgrade \
 		--no-header --no-annotate --python-version 3.11 --output-file requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --quiet --extra training --universal --generate-hashes --constraint requirements.lock \
+	$(BIN)/uv pip compile pyproject.toml --quiet --extra dev --extra training --universal --generate-hashes --constraint requirements.lock \
 		--no-header --no-annotate --python-version 3.11 --output-file requirements-training.lock
 
 clean:

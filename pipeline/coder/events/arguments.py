@@ -293,7 +293,8 @@ def support_verb(noun: Token) -> Token | None:
 
 def listed(token: Token) -> Iterator[Token]:
     """A token and the others of its list: "A, B and C"."""
-    yield token
-    for child in token.children:
-        if child.dep_ == "conj" and child.pos_ not in _VERBAL:
-            yield from listed(child)
+    waiting = [token]  # no recursion: a hostile list may be thousands long
+    while waiting:
+        item = waiting.pop()
+        yield item
+        waiting += reversed([child for child in item.children if child.dep_ == "conj" and child.pos_ not in _VERBAL])
