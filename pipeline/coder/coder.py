@@ -16,7 +16,7 @@ from pipeline.codebook.actors import load_actor_book
 from pipeline.codebook.currencies import load_currencies
 from pipeline.codebook.gazetteer import load_gazetteer
 from pipeline.codebook.ontology import load_ontology
-from pipeline.codebook.triggers import load_triggers
+from pipeline.codebook.triggers import TriggerBook, load_triggers
 from pipeline.coder.actors import find_actors
 from pipeline.coder.classifier import Classifier
 from pipeline.coder.confidence import Evidence, load_confidence
@@ -37,6 +37,18 @@ _NEWS_LASTS = timedelta(days=31)
 
 Dyad = tuple[CharSpan, CharSpan]
 
+# Read once a process and never changed: a second Coder takes no time.
+_ontology = cache(load_ontology)
+_actor_book = cache(load_actor_book)
+_gazetteer = cache(load_gazetteer)
+_classifier = cache(Classifier)
+_language = cache(load_language)
+
+
+@cache
+def _triggers() -> TriggerBook:
+    return load_triggers(_ontology())
+
 
 class Coder:
     """Reads texts and finds actors, dates, places and events. Holds no state between texts: equal texts give equal results."""
@@ -44,10 +56,10 @@ class Coder:
     def __init__(self, *, rules: bool = True, model: bool = True) -> None:
         """rules, model: which of the two tells events and relations; one alone serves to measure what it is worth."""
         self._by_rules, self._by_model = rules, model
-        self.ontology = load_ontology()
-        self.triggers = load_triggers(self.ontology)
-        self.actor_book = load_actor_book()
-        self.gazetteer = load_gazetteer()
+        self.ontology = _ontology()
+        self.triggers = _triggers()
+        self.actor_book = _actor_book()
+        self.gazetteer = _gazetteer()
         self._contexts = ContextFinder()
         self._magnitudes = MagnitudeFinder(load_currencies())
         countries = self.actor_book.table().filter(kind="country")
@@ -55,7 +67,7 @@ class Coder:
 
     @cached_property
     def classifier(self) -> Classifier:
-        return Classifier()
+        return _classifier()
 
     @cached_property
     def confidence(self) -> Callable[[Evidence], float]:
@@ -63,7 +75,7 @@ class Coder:
 
     @cached_property
     def nlp(self) -> Language:
-        return load_language()
+        return _language()
 
     def code(self, text: str, published: date | None = None, dyads: Sequence[Dyad] = ()) -> Coded:
         """Everything in one text. published anchors relative dates; dyads ask what holds between given character spans."""

@@ -32,11 +32,13 @@ def said(event: Event, example: Example) -> Example:
     return Example(event.event_type, event.mode, example.sentence, *roles, event.status, context, example.is_coded)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("example", CODED, ids=lambda example: example.sentence)
 def test_an_example_is_coded_as_it_says(events, example):
     assert example in [said(event, example) for event in events[example.sentence]]
 
 
+@pytest.mark.slow
 def test_what_the_coder_finds_by_now_is_not_called_missed(events):
     found = [example.sentence for example in MISSED if example in [said(event, example) for event in events[example.sentence]]]
     assert found == [], "set is_coded to yes in seeds/codebook/examples.csv, then `make docs`"

@@ -8,12 +8,13 @@ import pytest
 from spacy.language import Language
 
 from pipeline.codebook.actors import ActorBook, load_actor_book
-from pipeline.coder.document import Document, load_language, read_documents
+from pipeline.coder import Coder
+from pipeline.coder.document import Document, read_documents
 
 
 @pytest.fixture(scope="session")
-def nlp() -> Language:
-    return load_language()
+def nlp(coder: Coder) -> Language:
+    return coder.nlp
 
 
 @pytest.fixture(scope="session")

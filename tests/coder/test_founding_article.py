@@ -39,6 +39,7 @@ def told():
     return [(e.source and e.source.actor_id, e.event_type, e.status, e.target and e.target.actor_id) for e in events]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("event", TOLD, ids=str)
 def test_it_tells(told, event):
     assert event in told
