@@ -73,9 +73,7 @@ def ablation(folder: Path, both: dict[str, Figures]) -> str:
     makers = {"rules": Coder(model=False), "model": Coder(rules=False)}
     scored = {name: dict(events(coder, folder)) for name, coder in makers.items()} | {"both": both}
     names = ("relation_root_macro_f1", "relation_quad_macro_f1", "dyad_recall", "end2end_precision", "end2end_f1", "events_per_text")
-    rows = {f"{maker}, {half}": scored[maker][half] for half in ("all", "kept aside") for maker in scored}
-    head = f"| | {' | '.join(names)} |\n|---|{'---:|' * len(names)}\n"
-    return head + "".join(f"| {row} | {' | '.join(f'{figures[name]:.1f}' for name in names)} |\n" for row, figures in rows.items())
+    return markdown({f"{maker}, {half}": scored[maker][half] for half in ("all", "kept aside") for maker in scored}, names)
 
 
 def confusions(coder: Coder, folder: Path) -> tuple[str, str]:

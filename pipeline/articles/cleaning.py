@@ -31,7 +31,7 @@ def clean_text(raw: str) -> str:
     text = raw
     for _ in range(_REPAIRS):
         before, text = text, _cleaned_once(text)
-        if text == before:
+        if text == before or not _NEEDS_REPAIR.search(text):
             break
     return text
 

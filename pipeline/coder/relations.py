@@ -7,7 +7,7 @@ from spacy.tokens import Span, Token
 from pipeline.codebook.triggers import TriggerBook
 from pipeline.coder.classifier import Classifier
 from pipeline.coder.decision import decide
-from pipeline.coder.document import Document, mask
+from pipeline.coder.document import Document
 from pipeline.coder.events.candidates import candidates
 from pipeline.coder.events.composition import Composed, compose
 from pipeline.coder.events.extraction import Extracted, extract
@@ -29,8 +29,8 @@ def relate(document: Document, source: CharSpan, target: CharSpan, book: Trigger
     proposed, found_by = _by_rule(document, spans, sentences, book) if book else (None, "near")
     if classifier is None:
         return Relation(source, target, *(proposed or _UNKNOWN), confidence=_BY_RULE_ALONE[found_by if proposed else "nothing"])
-    start, end = (sentences[0].start_char, sentences[-1].end_char) if sentences else (0, len(document.text))
-    judged = classifier.judge(mask(document.text)[start:end], [(_within(source, start), _within(target, start))])[0]
+    told = document.doc[sentences[0].start : sentences[-1].end] if sentences else document.doc[:]
+    judged = classifier.judge(told.text, [(_within(source, told.start_char), _within(target, told.start_char))])[0]
     decision = decide(proposed, found_by, judged)
     return Relation(source, target, decision.event_type, decision.mode, round(decision.certainty, 2))
 

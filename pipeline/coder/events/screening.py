@@ -5,6 +5,7 @@ approve, a storm kills. Who takes part, and what it is about, tell these apart.
 """
 
 import re
+from functools import lru_cache
 
 from spacy.tokens import Token
 
@@ -56,13 +57,18 @@ _MATTERS = (
 )
 
 
+@lru_cache(maxsize=2)
+def _matters(book: TriggerBook) -> set[str]:
+    return set().union(*(book.word_classes[name] for name in _MATTERS)) - book.word_classes["economy"]
+
+
 class Screen:
     """What a sentence tells that is an event. `told` are the tokens of it that the codebook knows as events."""
 
     def __init__(self, book: TriggerBook, told: set[int]) -> None:
         self._classes = book.word_classes
         self._told = told
-        self._matters = set().union(*(book.word_classes[name] for name in _MATTERS)) - book.word_classes["economy"]
+        self._matters = _matters(book)
 
     def keeps(self, candidate: Candidate, composed: Composed, source: ActorMention | None, target: ActorMention | None) -> bool:
         """Whether the roles that were found are enough for an event of this type, and make a political one."""
