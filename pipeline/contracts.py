@@ -52,6 +52,7 @@ class Column:
     refers: str = ""  # "table.column" that every value must be found in
     minimum: float | None = None
     maximum: float | None = None
+    is_of_release: bool = False  # set when the row is published; no SQL makes it
 
     @property
     def polars(self) -> pl.DataType:
@@ -278,7 +279,7 @@ EVENT_MENTIONS = Table(
 EVENTS = Table(
     "events", "a distinct event: date, source, target, type, place", ("event_id",),
     (
-        _text("event_id", "Hash of the event's natural key"),
+        _text("event_id", "Hash of the event's first report: it stays the same, however much later reports add"),
         *_WHEN, *_KIND, *_actor("source"), *_actor("target"), *_PLACE, *_magnitude(),
         Column("mention_count", "INTEGER", "Sentences that report the event", minimum=1),
         Column("article_count", "INTEGER", "Articles that report it, near duplicates counted too", minimum=1),
@@ -286,7 +287,14 @@ EVENTS = Table(
         Column("first_reported_at", "TIMESTAMP", "Earliest publication time of the reports", nullable=True),
         _CONFIDENCE,
         _CODER_VERSION,
+        Column("valid_from_release", "INTEGER", "Release that first held the row as it is", minimum=1, is_of_release=True),
+        Column("valid_to_release", "INTEGER", "Release that no longer held it; null = it still stands", nullable=True, minimum=2, is_of_release=True),
     ),
+)  # fmt: skip
+
+EVENT_VERSIONS = replace(
+    EVENTS, name="event_versions", grain="an event as it was once published, and then changed or withdrawn", key=("event_id", "valid_to_release"),
+    columns=(*EVENTS.columns[:-1], replace(EVENTS.columns[-1], nullable=False)),
 )  # fmt: skip
 
 ACTORS = Table(
@@ -383,6 +391,7 @@ def _panel(name: str, grain: str, *keys: Column) -> Table:
         for measure, words in (
             ("verbal_cooperation", "verbal cooperation"), ("material_cooperation", "material cooperation"),
             ("verbal_conflict", "verbal conflict"), ("material_conflict", "material conflict"),
+            *((event_type.lower(), event_type) for event_type in EVENT_TYPES),
         )
         for unit, what in (("events", "distinct events"), ("mentions", "mentions"))
     )  # fmt: skip
@@ -467,5 +476,5 @@ PARTITIONS = (ARTICLE_RECORDS, RECORDS, REJECTS, DUPLICATES, CODED_ARTICLES, COD
 
 PUBLIC = (
     EVENTS, EVENT_MENTIONS, ACTORS, ACTOR_MENTIONS, ARTICLES, PLACES, EVENT_TYPE_TABLE, PUBLISHERS,
-    DYAD_MONTH, COUNTRY_MONTH, ACTOR_MONTH, COVERAGE, RECORDS, REJECTS, RELEASES, CHANGES,
+    DYAD_MONTH, COUNTRY_MONTH, ACTOR_MONTH, COVERAGE, RECORDS, REJECTS, RELEASES, CHANGES, EVENT_VERSIONS,
 )  # fmt: skip

@@ -17,6 +17,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.articles import Ingested, ingest_articles
+from pipeline.codebook.actors import load_actor_book
+from pipeline.codebook.ontology import load_ontology
 from pipeline.coder.coder import Coder, Dyad, coder_version
 from pipeline.coder.records import Coded
 from pipeline.coder.rows import Row, actor_mention_rows, coded_article_row, failed_article_row, mention_rows
@@ -119,8 +121,7 @@ def code_all(shards: Sequence[str], workspace: Workspace, workers: int) -> int:
 
 def load(batch: Ingested, workspace: Workspace, settings: Settings) -> None:
     """Loads the batch's partitions into the work file and builds all tables there."""
-    coder = _coder()
-    reference = Reference(actors=coder.actor_book.table(), event_types=coder.ontology.table())
+    reference = Reference(actors=load_actor_book().table(), event_types=load_ontology().table())
     load_batch(batch.batch_id, sorted({*batch.shards, *batch.stored}), workspace, reference, coder_version(), settings)
     build_tables(workspace, settings)
 

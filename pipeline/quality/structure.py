@@ -27,7 +27,8 @@ def structural_expectations(tables: Iterable[Table] = PUBLIC) -> Iterator[Expect
         yield columns_as_declared(table)
         yield unique_key(table)
         for column in table:
-            yield from _column_rules(table, column)
+            if not column.is_of_release:  # set once validation has passed
+                yield from _column_rules(table, column)
 
 
 def columns_as_declared(table: Table) -> Expectation:

@@ -1,12 +1,19 @@
-"""The order of the SQL files, read from the SQL itself.
+"""The order of the SQL files, read from the SQL itself, and how each is kept up to date.
 
-A file is a table: sql/staging/x.sql makes staging.x; those of sql/warehouse and sql/marts make public tables, named without a
-schema. What a file reads is what it names behind `from` and `join`, as DuckDB's own parser sees it.
+A file is a table: sql/staging/x.sql makes staging.x, sql/scope/x.sql makes scope.x; those of sql/warehouse and sql/marts make public
+tables, named without a schema. What a file reads is what it names behind `from` and `join`, as DuckDB's own parser sees it;
+before.x and after.x are the rows of x that a build took out and put in. The third line of a file says how it is made:
+
+    -- made: view                                    reads through
+    -- made: whole                                   all its rows, each time
+    -- made: by article_id of scope.articles         only the rows whose article_id is in scope.articles
+    -- made: view, by article_id of scope.articles   reads through; only those rows are checked and published anew
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -17,32 +24,56 @@ import duckdb
 from pipeline.errors import ContractError
 
 _PUBLIC_FOLDERS = ("warehouse", "marts")
+_SCHEMAS = {"staging": "staging.", "scope": "scope.", "warehouse": "", "marts": ""}
+_CHANGED = ("before.", "after.")
+_MADE = re.compile(r"^-- made: (?P<view>view)?(?:, )?(?:whole|by (?P<columns>[\w, ]+) of (?P<scope>scope\.\w+))?$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Node:
-    """A table that is built, and the tables that it reads."""
+    """A table that is built, the tables that it reads, and how it is kept up to date."""
 
     name: str
     path: Path | None
     """None where Python computes it."""
     sql: str
     reads: frozenset[str]
+    is_view: bool = False
+    by: tuple[str, ...] = ()
+    """Columns by which it is made anew; none where it is made whole."""
+    scope: str | None = None
+    """The table that holds their values."""
+
+    @property
+    def stem(self) -> str:
+        return self.name.rpartition(".")[2]
 
     @property
     def is_public(self) -> bool:
         return "." not in self.name
 
+    @property
+    def is_scope(self) -> bool:
+        return self.name.startswith("scope.")
+
 
 def read_folder(folder: Path) -> list[Node]:
-    """The tables of sql/staging, sql/warehouse and sql/marts. ContractError names a file that is no SELECT."""
-    nodes = []
-    for path in sorted(folder.glob("*/*.sql")):
-        if path.parent.name == "staging" or path.parent.name in _PUBLIC_FOLDERS:
-            name = path.stem if path.parent.name in _PUBLIC_FOLDERS else f"staging.{path.stem}"
-            sql = path.read_text(encoding="utf-8")
-            nodes.append(Node(name, path, sql, tables_read(sql, str(path))))
-    return nodes
+    """The tables of sql/staging, sql/scope, sql/warehouse and sql/marts. ContractError names a file that is no SELECT."""
+    return [_read_node(path) for path in sorted(folder.glob("*/*.sql")) if path.parent.name in _SCHEMAS]
+
+
+def _read_node(path: Path) -> Node:
+    sql = path.read_text(encoding="utf-8")
+    name = _SCHEMAS[path.parent.name] + path.stem
+    node = Node(name, path, sql, tables_read(sql, str(path)))
+    if node.is_scope:
+        return node
+    made = _MADE.search(sql)
+    if not made:
+        raise ContractError(f"{path}: has no line '-- made: view', '-- made: whole' or '-- made: by COLUMNS of scope.NAME'")
+    columns = tuple(column.strip() for column in (made["columns"] or "").split(",") if column.strip())
+    scope = frozenset({made["scope"]}) if made["scope"] else frozenset()
+    return replace(node, reads=node.reads | scope, is_view=bool(made["view"]), by=columns, scope=made["scope"])
 
 
 def in_order(nodes: Iterable[Node], given: Iterable[str] = ()) -> list[Node]:
@@ -55,8 +86,10 @@ def in_order(nodes: Iterable[Node], given: Iterable[str] = ()) -> list[Node]:
         if node.name in by_name:
             raise ContractError(f"{node.path} and {by_name[node.name].path} both make {node.name}; rename one")
         by_name[node.name] = node
-    _refuse_unknown(by_name, set(given))
-    sorter = TopologicalSorter({name: sorted(node.reads & by_name.keys()) for name, node in by_name.items()})
+    by_stem = {node.stem: node.name for node in by_name.values() if not node.is_scope}
+    reads = {name: {_named(read, by_stem) for read in node.reads} for name, node in by_name.items()}
+    _refuse_unknown(by_name, reads, set(given))
+    sorter = TopologicalSorter({name: sorted(read & by_name.keys()) for name, read in reads.items()})
     try:
         return [by_name[name] for name in sorter.static_order()]
     except CycleError as error:
@@ -87,9 +120,15 @@ def walk(tree: Any) -> Iterator[dict[str, Any]]:
             waiting.extend(node)
 
 
-def _refuse_unknown(nodes: Mapping[str, Node], given: set[str]) -> None:
+def _named(read: str, by_stem: Mapping[str, str]) -> str:
+    """The table itself, where its changed rows are read."""
+    schema, dot, stem = read.partition(".")
+    return by_stem.get(stem, read) if schema + dot in _CHANGED else read
+
+
+def _refuse_unknown(nodes: Mapping[str, Node], reads: Mapping[str, set[str]], given: set[str]) -> None:
     for node in nodes.values():
-        if unknown := sorted(node.reads - nodes.keys() - given):
+        if unknown := sorted(reads[node.name] - nodes.keys() - given):
             raise ContractError(
                 f"{node.path}: reads {unknown[0]}, which no file in sql/ makes and no load; known are {', '.join(sorted(nodes))}"
             )

@@ -1,92 +1,82 @@
 """What is one event: which mentions report the same one.
 
 A mention names its source, target, place and deed on paths from coarse to fine: `("USA", "GOV", "blinken")` is finer than `("USA",)`.
-Two paths agree where one begins with the other. Mentions report the same event where all their paths and their dates agree, and an
-event is as fine as its finest mentions.
+Two paths agree where one begins with the other. Only mentions of one block (event type, status class, pair of parties) are compared.
 
-*One-block*: only mentions of one event type, status class and pair of parties are ever compared (see sql/staging/mention_keys.sql).
-*Clique*: a mention joins an event only where it agrees with everything the event is known to be; a vague mention never bridges two.
-*Any-order*: mentions are taken finest first, ties by value, so that the order of rows, shards and batches does not matter.
-*Own-days*: deeds of two days are two events. A vague date joins a day only where exactly one event fits; an assumed date (the day
-of publication) reaches back to a dated event of its own article, or to one of the last days that is likely the same.
+*Own article first*: a clause that its article dates more finely elsewhere is settled before (sql/staging/own_links.sql).
+*Finest first*: events are made of the mentions that name a day. Vaguer ones join an event by what they share with it, or make one
+of their own with others that are just as vague; they never change what the event is known to be, and so never bridge two.
+*Own-days*: deeds of two days are two events. A vague date joins a day only where exactly one event fits best; an assumed date (the
+day of publication) reaches back some days to an event that is likely the same.
+*Any-order*: cells (mentions equally fine, of one span) are taken by value, so that the order of rows, shards and batches does not
+matter; and a cell hangs on nothing but itself and the events within its reach (sql/scope/resolved.sql), so that a late article
+changes only what it touches.
 """
 
-import hashlib
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 
 Path = tuple[str, ...]
-Block = tuple[str, str, str, str]
 
-MAX_VAGUE_DAYS = 31
-"""A date vaguer than a month ('in 2018') joins a finer one only on evidence beyond the dyad: a name, a place, or the same article."""
-REACH_IN_ARTICLE = 7
-"""Days that an undated clause reaches back to a dated event of its own article: a news cycle."""
 REACH_TO_OTHERS = 3
-"""The same, to events of other articles, where the two parties do not do such things daily, or both name the same people or place."""
+"""Days that an undated clause reaches back to events of other articles, where the two parties do not do such things daily, or both
+name the same people or place."""
+REACH_OF_WORDS = 7
+"""The same, where the very same sentence is told."""
 RECURRING = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST", "MOBILIZE", "COERCE", "ASSAULT"})
 """Types that the same two countries may do again the next day: a second treaty in three days is rare, a second accusation is not."""
-REACH_AHEAD = 366
-"""Days that talk of the future without a date reaches ahead, within its article."""
 
 
 @dataclass(frozen=True, slots=True)
 class MentionKey:
-    """What decides which event a mention reports. Days count from 1970-01-01."""
+    """What decides which event a mention reports: a row of staging.mention_keys. Days count from 1970-01-01."""
 
     mention_id: str
     article_id: str
+    block: Hashable
     event_type: str
     status_class: str
+    tier: str
+    """day, span (up to a month), long, assumed (the day of publication) or loose (undated, or nobody nowhere)."""
     source: Path
     target: Path
     place: Path
     deed: Path
     first_day: int | None
     last_day: int | None
-    is_assumed: bool
-
-    @property
-    def block(self) -> Block:
-        return self.event_type, self.status_class, _head(self.source), _head(self.target)
+    telling: int | None
+    """Hash of the sentence's words; None where it is too short to be evidence."""
+    via: str | None = None
+    """The mention of its own article that dates it."""
 
     @property
     def paths(self) -> tuple[Path, Path, Path, Path]:
         return self.source, self.target, self.place, self.deed
 
     @property
-    def tells(self) -> tuple[object, ...]:
-        """All but who tells it."""
-        return *self.paths, self.first_day, self.last_day, self.is_assumed
-
-    @property
-    def is_anonymous(self) -> bool:
-        """Nobody did it to nobody, nowhere: no other article can be known to tell the same."""
-        return not (self.source or self.target or self.place)
-
-    @property
-    def vagueness(self) -> tuple[int, int]:
-        """0 = a day or a span of days, 1 = assumed, 2 = undated; then days beyond the first."""
-        if self.first_day is None or self.last_day is None:
-            return 2, 0
-        return int(self.is_assumed), self.last_day - self.first_day
+    def cell(self) -> tuple[Hashable, ...]:
+        """Mentions of one cell are compared with each other; those of two cells are not."""
+        if self.tier == "loose":
+            return self.article_id, self.first_day, self.last_day
+        return self.first_day, self.last_day
 
 
 @dataclass(slots=True)
 class _Event:
-    """An event in the making: the finest of what its mentions tell."""
+    """An event in the making: the finest of what the mentions of its cell tell."""
 
+    anchor: MentionKey
     source: Path
     target: Path
     place: Path
     deed: Path
-    first_day: int | None
-    last_day: int | None
-    is_assumed: bool
+    first_day: int
+    last_day: int
     articles: set[str] = field(default_factory=set)
-    mentions: list[str] = field(default_factory=list)
+    tellings: set[int | None] = field(default_factory=set)
+    size: int = 0
 
     def agrees(self, key: MentionKey) -> bool:
         return (
@@ -105,163 +95,170 @@ class _Event:
             + min(len(self.deed), len(key.deed))
         )
 
+    def shares_names(self, key: MentionKey) -> bool:
+        """Whether both name the same place finer than a country, or the same people or organisations on every side that has any."""
+        if min(len(key.place), len(self.place)) > 1:
+            return True
+        named = [min(len(mine), len(its)) > 1 for mine, its in ((key.source, self.source), (key.target, self.target)) if mine]
+        return bool(named) and all(named)
+
+    def tells_words_of(self, key: MentionKey) -> bool:
+        return key.telling is not None and key.telling in self.tellings
+
+    def knows_all_of(self, key: MentionKey) -> bool:
+        """Whether the mention is nowhere finer: what only it knows may belong to another event."""
+        return (
+            len(key.source) <= len(self.source)
+            and len(key.target) <= len(self.target)
+            and len(key.place) <= len(self.place)
+            and len(key.deed) <= len(self.deed)
+        )
+
     def add(self, key: MentionKey) -> None:
         self.source = max(self.source, key.source, key=len)
         self.target = max(self.target, key.target, key=len)
         self.place = max(self.place, key.place, key=len)
         self.deed = max(self.deed, key.deed, key=len)
         self.articles.add(key.article_id)
-        self.mentions.append(key.mention_id)
-
-    def event_id(self, block: Block) -> str:
-        """Hash of the natural key. An undated or anonymous event belongs to its article: nothing tells that another's is the same."""
-        is_told_once = self.first_day is None or not (self.source or self.target or self.place)
-        paths = (":".join(path) for path in (self.source, self.target, self.place, self.deed))
-        natural = (*block[:2], _iso(self.first_day), _iso(self.last_day), *paths, min(self.articles) if is_told_once else "")
-        return hashlib.sha256("\x1f".join(natural).encode()).hexdigest()[:20]
+        self.tellings.add(key.telling)
+        self.size += 1
 
 
-def assign_events(keys: Iterable[MentionKey]) -> Iterator[tuple[str, str]]:
-    """Pairs of mention_id and event_id, one for each key. All keys of a block must be given together, in any order."""
-    blocks: defaultdict[Block, list[MentionKey]] = defaultdict(list)
+def anchor_mentions(keys: Iterable[MentionKey]) -> Iterator[tuple[str, str]]:
+    """Pairs of mention_id and the id of the mention that anchors its event: mentions with one anchor report one event.
+
+    All keys of a block that can bear on each other must be given together, in any order. A mention whose `via` is not among the keys
+    is left out.
+    """
+    blocks: defaultdict[Hashable, list[MentionKey]] = defaultdict(list)
     for key in keys:
         blocks[key.block].append(key)
-    for block, members in blocks.items():
-        for event in _events(members):
-            event_id = event.event_id(block)
-            yield from ((mention_id, event_id) for mention_id in event.mentions)
+    for members in blocks.values():
+        if len(members) == 1 and members[0].via is None:
+            yield members[0].mention_id, members[0].mention_id
+        else:
+            yield from _anchors(members).items()
 
 
-def _events(keys: list[MentionKey]) -> Iterable[_Event]:
-    support = Counter(key.tells for key in keys)
-    keys.sort(key=lambda key: (key.vagueness, -sum(map(len, key.paths)), -support[key.tells], key.paths, key.article_id, key.mention_id))
-    events = _Calendar()
+def _anchors(keys: list[MentionKey]) -> dict[str, str]:
+    cells: defaultdict[str, defaultdict[tuple[Hashable, ...], list[MentionKey]]] = defaultdict(lambda: defaultdict(list))
     for key in keys:
-        events.add(_find(key, events) or events.start(key), key)
-    return events.all
+        if key.via is None:
+            cells[key.tier][key.cell].append(key)
+    anchors: dict[str, str] = {}
+    days = _Calendar(_settled(cells["day"].values(), lambda key: None, anchors))
+    spans = _Calendar(_settled(cells["span"].values(), lambda key: _meant_by_span(key, days), anchors))
+    _settled(cells["long"].values(), lambda key: _meant_by_long(key, days, spans), anchors)
+    _settled(cells["assumed"].values(), lambda key: _meant_by_assumed(key, days), anchors)
+    _settled(cells["loose"].values(), lambda key: None, anchors)
+    anchors |= {key.mention_id: anchors[key.via] for key in keys if key.via in anchors}
+    return anchors
+
+
+def _settled(cells: Iterable[list[MentionKey]], meant: Callable[[MentionKey], _Event | None], anchors: dict[str, str]) -> list[_Event]:
+    """The events that mentions of these cells make among themselves, where they mean none that is known. Fills anchors."""
+    made: list[_Event] = []
+    for cell in cells:
+        own: list[_Event] = []
+        for key in _finest_first(cell):
+            event = meant(key) or _best([event for event in own if event.agrees(key)], key)
+            if event is None:
+                event = _Event(key, *key.paths, key.first_day or 0, key.last_day or 0)
+                own.append(event)
+            if event.anchor.tier == key.tier:
+                event.add(key)
+            anchors[key.mention_id] = event.anchor.mention_id
+        made.extend(own)
+    return made
+
+
+def _finest_first(cell: list[MentionKey]) -> list[MentionKey]:
+    if len(cell) == 1:
+        return cell
+    support = Counter(key.paths for key in cell)
+    return sorted(cell, key=lambda key: (-sum(map(len, key.paths)), -support[key.paths], key.paths, key.article_id, key.mention_id))
 
 
 class _Calendar:
-    """The events of a block, found by day and by article."""
+    """Events by their first day."""
 
-    def __init__(self) -> None:
-        self.all: list[_Event] = []
-        self._by_day: defaultdict[int, list[_Event]] = defaultdict(list)
-        self._spans: list[_Event] = []
-        self._by_article: defaultdict[str, list[_Event]] = defaultdict(list)
-
-    def start(self, key: MentionKey) -> _Event:
-        """A new event on the days of the mention, which it does not hold yet."""
-        event = _Event(*key.paths, key.first_day, key.last_day, key.is_assumed)
-        self.all.append(event)
-        if key.first_day is not None and key.first_day == key.last_day:
-            self._by_day[key.first_day].append(event)
-        elif key.first_day is not None:
-            self._spans.append(event)
-        return event
-
-    def add(self, event: _Event, key: MentionKey) -> None:
-        if key.article_id not in event.articles:
-            self._by_article[key.article_id].append(event)
-        event.add(key)
+    def __init__(self, events: list[_Event]) -> None:
+        self._events = sorted(events, key=lambda event: event.first_day)
+        self._days = [event.first_day for event in self._events]
+        self._longest = max((event.last_day - event.first_day for event in events), default=0)
 
     def within(self, first: int, last: int) -> Iterator[_Event]:
         """Events that share a day with the span."""
-        if last - first < len(self._by_day):
-            days: Iterable[int] = (day for day in range(first, last + 1) if day in self._by_day)
-        else:
-            days = (day for day in self._by_day if first <= day <= last)
-        for day in days:
-            yield from self._by_day[day]
-        for event in self._spans:
-            if event.first_day is not None and event.last_day is not None and event.first_day <= last and first <= event.last_day:
-                yield event
-
-    def of_article(self, article_id: str) -> Iterable[_Event]:
-        return self._by_article.get(article_id, ())
+        start, end = bisect_left(self._days, first - self._longest), bisect_right(self._days, last)
+        return (event for event in self._events[start:end] if event.last_day >= first)
 
 
-def _find(key: MentionKey, events: _Calendar) -> _Event | None:
-    """The event that a mention reports, of those found so far."""
-    if key.first_day is None or key.last_day is None or key.is_anonymous:
-        return _best(key, (event for event in events.of_article(key.article_id) if event.agrees(key)))
-    if key.is_assumed:
-        return _find_assumed(key, events)
-    fitting = [event for event in events.within(key.first_day, key.last_day) if event.agrees(key)]
-    if key.first_day == key.last_day:
-        return _best(key, fitting)
-    return _find_vague(key, fitting)
+def _meant_by_span(key: MentionKey, days: _Calendar) -> _Event | None:
+    """The one event within a week or month that fits best; none where several fit alike."""
+    return _only([event for event in _around(key, days) if _may_mean(key, event)], key)
 
 
-def _find_vague(key: MentionKey, fitting: list[_Event]) -> _Event | None:
-    """The one event within a week, month or year that fits best; none where several fit alike."""
-    if key.vagueness[1] >= MAX_VAGUE_DAYS:
-        fitting = [event for event in fitting if _is_same_span(key, event) or key.article_id in event.articles or _shares_names(key, event)]
-    if not fitting:
-        return None
-    merits = [(key.article_id in event.articles, event.shares(key), _is_same_span(key, event)) for event in fitting]
-    best = max(merits)
-    return fitting[merits.index(best)] if merits.count(best) == 1 else None
+def _meant_by_long(key: MentionKey, days: _Calendar, spans: _Calendar) -> _Event | None:
+    """As for a span; 'in 2018' needs evidence beyond the dyad."""
+    around = (*_around(key, days), *_around(key, spans))
+    return _only([event for event in around if event.shares_names(key) or event.tells_words_of(key)], key)
 
 
-def _find_assumed(key: MentionKey, events: _Calendar) -> _Event | None:
-    """The event that a mention without a date of its own means: dated in its article, or told elsewhere of the same day."""
+def _meant_by_assumed(key: MentionKey, days: _Calendar) -> _Event | None:
+    """The event of the last days that a mention without a date of its own likely means."""
     published = key.first_day or 0
-    reach = (0, REACH_AHEAD) if key.status_class == "future" else (-REACH_IN_ARTICLE, 0)
-    nearby = events.within(published + reach[0], published + reach[1])
-    return _best(key, (event for event in nearby if event.agrees(key) and _reaches(key, event, published)))
+    nearby = (event for event in days.within(published - REACH_OF_WORDS, published) if event.agrees(key))
+    return _best([event for event in nearby if _reaches(key, event, published)], key)
+
+
+def _around(key: MentionKey, calendar: _Calendar) -> Iterator[_Event]:
+    return (event for event in calendar.within(key.first_day or 0, key.last_day or 0) if event.agrees(key))
 
 
 def _reaches(key: MentionKey, event: _Event, published: int) -> bool:
-    if key.article_id in event.articles or event.first_day == event.last_day == published:
+    if event.first_day == published:
         return True
-    if event.is_assumed or event.last_day is None or event.first_day != event.last_day:
+    if key.status_class != "happened":
         return False
-    if key.status_class != "happened" or published - event.last_day > REACH_TO_OTHERS:
-        return False
-    return _shares_names(key, event) or (key.event_type not in RECURRING and bool(key.source and key.target))
-
-
-def _shares_names(key: MentionKey, event: _Event) -> bool:
-    """Whether both name the same place finer than a country, or the same people or organisations on every side that has any."""
-    if min(len(key.place), len(event.place)) > 1:
+    if event.tells_words_of(key):
         return True
-    named = [min(len(mine), len(its)) > 1 for mine, its in ((key.source, event.source), (key.target, event.target)) if mine]
-    return bool(named) and all(named)
+    if published - event.last_day > REACH_TO_OTHERS:
+        return False
+    return event.shares_names(key) or (key.event_type not in RECURRING and bool(key.source and key.target) and event.knows_all_of(key))
 
 
-def _best(key: MentionKey, fitting: Iterable[_Event]) -> _Event | None:
-    """The event of the same article, then with most in common, nearest in time, most reported, finest, smallest."""
+def _may_mean(key: MentionKey, event: _Event) -> bool:
+    return event.knows_all_of(key) or event.shares_names(key) or event.tells_words_of(key)
+
+
+def _only(fitting: list[_Event], key: MentionKey) -> _Event | None:
+    if not fitting:
+        return None
+    most = max(event.shares(key) for event in fitting)
+    best = [event for event in fitting if event.shares(key) == most]
+    return best[0] if len(best) == 1 else None
+
+
+def _best(fitting: list[_Event], key: MentionKey) -> _Event | None:
+    """The event of the same article, then with most in common, nearest in time, most told, finest, smallest."""
+    if len(fitting) <= 1:
+        return fitting[0] if fitting else None
     return min(
         fitting,
         key=lambda event: (
             key.article_id not in event.articles,
             -event.shares(key),
-            abs((event.last_day or 0) - (key.first_day or 0)),
-            -len(event.mentions),
+            abs(event.last_day - (key.first_day or 0)),
+            -event.size,
             event.source,
             event.target,
             event.place,
             event.deed,
-            event.first_day or 0,
-            event.last_day or 0,
+            event.anchor.mention_id,
         ),
-        default=None,
     )
-
-
-def _is_same_span(key: MentionKey, event: _Event) -> bool:
-    return (key.first_day, key.last_day) == (event.first_day, event.last_day)
 
 
 def _agree(one: Path, other: Path) -> bool:
     shorter = min(len(one), len(other))
     return one[:shorter] == other[:shorter]
-
-
-def _head(path: Path) -> str:
-    return path[0] if path else ""
-
-
-def _iso(day: int | None) -> str:
-    return "" if day is None else (date(1970, 1, 1) + timedelta(days=day)).isoformat()

@@ -1,6 +1,7 @@
 """Loads the partitions of a batch into schema raw of the work file.
 
 *Once*: what is there already is not loaded again, so that a batch loaded twice changes nothing.
+*Touched*: what a load adds or replaces is noted in raw.touched_…, for the build that follows.
 *Latest coding only*: of an article coded anew, the rows of its other coder versions go in the same transaction.
 """
 
@@ -26,13 +27,14 @@ from pipeline.contracts import (
 )
 from pipeline.errors import ContractError, InputError
 from pipeline.warehouse.connection import transaction, writer
-from pipeline.warehouse.tables import check_columns, ddl
+from pipeline.warehouse.tables import check_columns, ddl, same_row
 
 # The hashes that find near duplicates stay in the lake, where ingest looks them up; they outweigh the text.
 _HASHES = {"band_hashes", "signature"}
 _ARTICLES = replace(ARTICLE_RECORDS, columns=tuple(column for column in ARTICLE_RECORDS if column.name not in _HASHES))
 # Shards whose articles repeat others: they are stored, but not coded.
 _REPEATS = "duplicates-"
+_TOUCHED = ("article", "record", "actor")
 _RAW = (_ARTICLES, RECORDS, REJECTS, DUPLICATES, CODED_ARTICLES, CODED_MENTIONS, ACTOR_MENTIONS)
 
 
@@ -78,8 +80,8 @@ def load_batch(
         create_raw(connection)
         _load_reference(connection, reference)
         return LoadCounts(
-            articles=_add_new(connection, _ARTICLES, lake.articles(), ("article_id",)),
-            records=_add_new(connection, RECORDS, lake.of_batch("records"), ("record_id", "article_id", "reject_id")),
+            articles=_add_new(connection, _ARTICLES, lake.articles(), ("article_id",), "article"),
+            records=_add_new(connection, RECORDS, lake.of_batch("records"), ("record_id", "article_id", "reject_id"), "record"),
             rejects=_add_new(connection, REJECTS, lake.of_batch("rejects"), REJECTS.key),
             duplicates=_add_new(connection, DUPLICATES, lake.of_batch("duplicates"), ("article_id", "duplicate_of")),
             **_load_coding(connection, lake),
@@ -97,6 +99,22 @@ def create_raw(connection: duckdb.DuckDBPyConnection) -> None:
             f"raw.{table.name}",
             "An older release made this work file: remove it and load the batches of the lake again.",
         )
+    for touched in _TOUCHED:
+        connection.execute(f"create table if not exists raw.touched_{touched}s ({touched}_id varchar not null)")
+    connection.execute("create table if not exists raw.made_with (fingerprint varchar not null)")
+
+
+def touch_everything(connection: duckdb.DuckDBPyConnection) -> None:
+    """Notes all that was ever loaded as touched."""
+    forget_touched(connection)
+    for touched, table in (("article", _ARTICLES), ("record", RECORDS), ("actor", ACTORS)):
+        connection.execute(f"insert into raw.touched_{touched}s select distinct {touched}_id from raw.{table.name}")
+
+
+def forget_touched(connection: duckdb.DuckDBPyConnection) -> None:
+    """Empties the notes of what loads touched; the build calls it once all of that is built."""
+    for touched in _TOUCHED:
+        connection.execute(f"delete from raw.touched_{touched}s")
 
 
 @dataclass(frozen=True)
@@ -131,21 +149,35 @@ class _Lake:
 def _load_reference(connection: duckdb.DuckDBPyConnection, reference: Reference) -> None:
     for table, frame in ((ACTORS, reference.actors), (EVENT_TYPE_TABLE, reference.event_types)):
         connection.register("incoming", frame.select(table.column_names).to_arrow())
-        connection.execute(f"delete from raw.{table.name}")
-        connection.execute(f"insert into raw.{table.name} select * from incoming")
+        held = f"raw.{table.name}"
+        differs = connection.execute(
+            f"select count(*) from ((from incoming except from {held}) union all (from {held} except from incoming))"
+        ).fetchone()
+        if differs and differs[0]:
+            if table is ACTORS:  # who is listed decides how every article is read
+                connection.execute("insert into raw.touched_articles select article_id from raw.article_records")
+                connection.execute(f"insert into raw.touched_actors select actor_id from {held} union select actor_id from incoming")
+            connection.execute(f"delete from {held}")
+            connection.execute(f"insert into {held} select * from incoming")
         connection.unregister("incoming")
 
 
-def _add_new(connection: duckdb.DuckDBPyConnection, table: Table, paths: Iterable[Path], identity: Sequence[str]) -> int:
-    """Adds the rows whose identity (nulls are values) the table does not hold yet."""
+def _add_new(
+    connection: duckdb.DuckDBPyConnection, table: Table, paths: Iterable[Path], identity: Sequence[str], touched: str | None = None
+) -> int:
+    """Adds the rows whose identity (nulls are values) the table does not hold yet, and notes them as touched."""
     if not _open_incoming(connection, table, paths):
         return 0
-    same = " and ".join(f"incoming.{column} is not distinct from held.{column}" for column in identity)
-    return _changed(
+    added = _changed(
         connection,
-        f"insert into raw.{table.name} select distinct on ({', '.join(identity)}) * from incoming "
-        f"where not exists (select 1 from raw.{table.name} as held where {same})",
+        f"create or replace temp table added as select distinct on ({', '.join(identity)}) * from incoming "
+        f"where not exists (from raw.{table.name} as held where {same_row(identity, 'incoming', 'held')})",
     )
+    connection.execute(f"insert into raw.{table.name} from added")
+    if touched:
+        connection.execute(f"insert into raw.touched_{touched}s select {touched}_id from added")
+    connection.execute("drop table added")
+    return added
 
 
 def _load_coding(connection: duckdb.DuckDBPyConnection, lake: _Lake) -> dict[str, int]:
@@ -154,6 +186,7 @@ def _load_coding(connection: duckdb.DuckDBPyConnection, lake: _Lake) -> dict[str
     connection.execute(
         "create or replace temp table recoded as select * from incoming anti join raw.coded_articles using (article_id, coder_version)"
     )
+    connection.execute("insert into raw.touched_articles select article_id from recoded")
     counts = {}
     for table, count in ((CODED_MENTIONS, "mentions"), (ACTOR_MENTIONS, "actor_mentions"), (CODED_ARTICLES, "coded_articles")):
         _open_incoming(connection, table, lake.coded(table.name))

@@ -1,29 +1,32 @@
-"""Publishes the built tables: a new file, swapped in place of the old one.
+"""Releases of the warehouse: what each added, changed and withdrew.
 
-*N-or-N+1*: readers see the release before or the one after, never a mixture; whoever has the old file open keeps it.
-*Once*: publishing the same content again makes no new release.
+*Once*: publishing what is published already makes no new release.
+*History kept*: an event that a release changes or withdraws stays readable as it was, in event_versions.
 """
 
 import hashlib
-import os
-import shutil
-import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 import duckdb
 
 from pipeline.config import Settings, Workspace
-from pipeline.contracts import CHANGES, EVENTS, PUBLIC, RELEASES, Table
+from pipeline.contracts import CHANGES, EVENT_VERSIONS, EVENTS, PUBLIC, RELEASES
 from pipeline.errors import DragomanError, InputError
-from pipeline.partitions import sync_folder
 from pipeline.warehouse.connection import transaction, writer
-from pipeline.warehouse.tables import comments, ddl, quoted
+from pipeline.warehouse.graph import Node
+from pipeline.warehouse.publishing import published_number, publish_file
+from pipeline.warehouse.tables import ddl, same_row
 
-HISTORY = (RELEASES, CHANGES)
-_CONTENT = tuple(table for table in PUBLIC if table not in HISTORY)
-_COUNTED = ("articles", "events", "event_mentions", "rejects")
+HISTORY = (RELEASES, CHANGES, EVENT_VERSIONS)
+"""Tables that no SQL makes: they outlive every build."""
+
+_COUNTED = {"articles": "raw.article_records", "events": "events", "event_mentions": "staging.mention_events", "rejects": "rejects"}
+_OF_RELEASE = ", ".join(column.name for column in EVENTS if column.is_of_release)
+_CONTENT = ", ".join(column.name for column in EVENTS if not column.is_of_release)
+_MOST_KEYS = 5
+"""Once a fifth of a table's rows changed, it is copied whole."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +43,36 @@ class Release:
 
 
 def create_history(connection: duckdb.DuckDBPyConnection) -> None:
-    """The tables that outlive every build: releases with their changes, and what the last one held."""
-    connection.execute("create schema if not exists raw")
+    """The tables that outlive every build: releases, their changes, events as they were, and what the next release will hold."""
     for table in HISTORY:
-        connection.execute(ddl(table, f"raw.{table.name}"))
-    connection.execute("create table if not exists raw.release_contents (release_id varchar not null, content_hash varchar not null)")
-    connection.execute("create table if not exists raw.released_events (event_id varchar not null, content_hash varchar not null)")
+        connection.execute(ddl(table, table.name))
+    connection.execute("create schema if not exists renewed")
+    connection.execute(
+        "create table if not exists renewed.tables (table_name varchar, digest varchar, is_whole boolean, release_number integer)"
+    )
+    columns = ", ".join(f"{column.name} {column.type}" for column in EVENTS)
+    connection.execute(f"create table if not exists renewed.superseded ({columns})")
+
+
+def note_changes(connection: duckdb.DuckDBPyConnection, nodes: Iterable[Node]) -> None:
+    """Notes what a build changed in the public tables, for the next publication; schemas before and after hold it."""
+    for node in nodes:
+        rows = [f"after.{node.stem}"] if node.is_view else [f"before.{node.stem}", f"after.{node.stem}"]
+        digests = [connection.execute(f"select count(*), sum(hash(rows)::hugeint) from {name} as rows").fetchone() for name in rows]
+        keys = f"select distinct {', '.join(node.by)} from {node.scope}" if node.is_view else _changed_keys(node)
+        count = _count(connection, f"({keys})")
+        if not count:
+            continue
+        is_whole = not node.by or count * _MOST_KEYS > _count(connection, node.name)
+        connection.execute("insert into renewed.tables values ($1, $2, $3, null)", [node.name, str(digests), is_whole])
+        if not is_whole:
+            log = f"renewed.{node.stem}"
+            connection.execute(f"create table if not exists {log} as select *, null::integer as release_number from ({keys}) limit 0")
+            connection.execute(f"insert into {log} select *, null from ({keys})")
+    connection.execute(
+        f"insert into renewed.superseded from before.{EVENTS.name} where valid_from_release is not null "
+        "and event_id not in (select event_id from renewed.superseded)"
+    )
 
 
 def publish_release(
@@ -57,100 +84,96 @@ def publish_release(
     """
     with writer(workspace, settings or Settings.from_environment()) as connection:
         _require_built(connection, workspace)
-        content = content_hash(connection)
         last = _last_release(connection)
-        is_new = last is None or last.content_hash != content
+        is_new = last is None or bool(_count(connection, "renewed.tables where release_number is null"))
         if is_new:
             with transaction(connection):
-                _record(connection, content, last, (now.replace(tzinfo=None), batch_id, coder_version, validation))
+                _record(connection, last, (now.replace(tzinfo=None), batch_id, coder_version, validation))
         release = _read_last(connection, is_new)
         # A kill between the record and the swap leaves a release that no reader has seen yet.
-        if published_release_id(workspace.warehouse) != release.release_id:
+        if published_number(workspace.warehouse) != release.number:
             connection.execute("checkpoint")
-            _swap(connection, workspace.warehouse)
+            publish_file(connection, release.number, workspace.warehouse, workspace.work)
     return release
 
 
-def content_hash(connection: duckdb.DuckDBPyConnection) -> str:
-    """Hash of all public rows but the history, in no order. DuckDB's row hash is stable within one DuckDB version."""
-    parts = []
-    for table in _CONTENT:
-        row = connection.execute(f"select count(*), sum(hash(rows)::hugeint), bit_xor(hash(rows)) from {table.name} as rows").fetchone()
-        parts.append(f"{table.name} {row}")
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+def _changed_keys(node: Node) -> str:
+    keys = ", ".join(node.by) or "1 as changed"
+    return f"select {keys} from before.{node.stem} union select {keys} from after.{node.stem}"
 
 
-def published_release_id(warehouse: Path) -> str | None:
-    """The release that a published file holds; None where there is no file that can be read."""
-    if not warehouse.exists():
-        return None
-    try:
-        with duckdb.connect(str(warehouse), read_only=True) as connection:
-            row = connection.execute("select release_id from releases order by release_number desc limit 1").fetchone()
-    except (duckdb.IOException, duckdb.CatalogException, duckdb.SerializationException):
-        return None
-    return row[0] if row else None
-
-
-@dataclass(frozen=True)
-class _Last:
-    release_id: str
-    release_number: int
-    content_hash: str
-
-
-def _last_release(connection: duckdb.DuckDBPyConnection) -> _Last | None:
-    row = connection.execute(
-        "select release_id, release_number, content_hash from raw.releases join raw.release_contents using (release_id) "
-        "order by release_number desc limit 1"
-    ).fetchone()
-    return _Last(*row) if row else None
+def _last_release(connection: duckdb.DuckDBPyConnection) -> tuple[str, int] | None:
+    row = connection.execute("select release_id, release_number from releases order by release_number desc limit 1").fetchone()
+    return (str(row[0]), int(row[1])) if row else None
 
 
 def _require_built(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
-    built = {row[0] for row in connection.execute("select table_name from duckdb_tables() where schema_name = 'main'").fetchall()}
+    rows = connection.execute("select table_name from information_schema.tables where table_schema = 'main'").fetchall()
+    built = {row[0] for row in rows}
     if missing := [table.name for table in PUBLIC if table.name not in built]:
         raise InputError(f"{workspace.work_file} has no table {missing[0]}; build the tables before publishing them")
 
 
-def _record(connection: duckdb.DuckDBPyConnection, content: str, last: _Last | None, told: tuple[datetime, str, str, str]) -> None:
-    """Writes the release, its changes, and what the next one will be compared with."""
-    release_id = hashlib.sha256(f"{last.release_id if last else ''}\x1f{content}".encode()).hexdigest()[:16]
-    number = last.release_number + 1 if last else 1
+def _record(connection: duckdb.DuckDBPyConnection, last: tuple[str, int] | None, told: tuple[datetime, str, str, str]) -> None:
+    """Writes the release and its changes, and dates the rows of events."""
+    digests = connection.execute("select table_name, digest from renewed.tables where release_number is null order by all").fetchall()
+    release_id = hashlib.sha256(f"{last[0] if last else ''}\x1f{digests}".encode()).hexdigest()[:16]
+    number = last[1] + 1 if last else 1
     published_at, batch_id, coder_version, validation = told
-    counts = ", ".join(f"(select count(*) from {table})" for table in _COUNTED)
+    counts = ", ".join(f"(select count(*) from {table})" for table in _COUNTED.values())
     connection.execute(
-        f"insert into raw.releases select $1, $2, $3, $4, $5, {counts}, $6",
+        f"insert into releases select $1, $2, $3, $4, $5, {counts}, $6",
         [release_id, number, published_at, batch_id, coder_version, validation],
     )
-    connection.execute("insert into raw.release_contents values ($1, $2)", [release_id, content])
-    connection.execute(_CHANGES, [release_id])
-    connection.execute("delete from raw.released_events")
-    connection.execute(f"insert into raw.released_events {_EVENT_HASHES}")
-    for table in HISTORY:
-        connection.execute(f"delete from {table.name}")
-        connection.execute(f"insert into {table.name} select * from raw.{table.name}")
+    _record_events(connection, release_id, number)
+    logs = connection.execute(
+        "select table_name from duckdb_tables() where schema_name = 'renewed' and table_name <> 'superseded'"
+    ).fetchall()
+    for (log,) in logs:
+        connection.execute(f"update renewed.{log} set release_number = $1 where release_number is null", [number])
 
 
-_EVENT_HASHES = f"select event_id, md5(rows::varchar) as content_hash from {EVENTS.name} as rows"
-_CHANGES = f"""
-    insert into raw.changes
-    select
-        $1 as release_id,
-        event_id,
-        case when held.event_id is null then 'added' when built.event_id is null then 'withdrawn' else 'changed' end as change,
-        built.content_hash,
-    from ({_EVENT_HASHES}) as built
-    full join raw.released_events as held using (event_id)
-    where built.content_hash is distinct from held.content_hash
-"""
+def _record_events(connection: duckdb.DuckDBPyConnection, release_id: str, number: int) -> None:
+    _restore(connection)
+    connection.execute(
+        f"""
+        insert into changes
+        select
+            $1 as release_id,
+            event_id,
+            case when old.event_id is null then 'added' when new.event_id is null then 'withdrawn' else 'changed' end as change,
+            new.content_hash,
+        from (
+            select event_id, md5(content::varchar) as content_hash,
+            from (select {_CONTENT} from events where valid_from_release is null) as content
+        ) as new
+        full join renewed.superseded as old using (event_id)
+        """,
+        [release_id],
+    )
+    connection.execute("insert into event_versions select * replace ($1 as valid_to_release) from renewed.superseded", [number])
+    connection.execute("delete from renewed.superseded")
+    connection.execute("update events set valid_from_release = $1 where valid_from_release is null", [number])
+
+
+def _restore(connection: duckdb.DuckDBPyConnection) -> None:
+    """An event that builds since the last release changed to and fro stands as it was published."""
+    same = same_row(_CONTENT.split(", "), "old", "events")
+    connection.execute(
+        "create or replace temp table restored as select event_id, old.valid_from_release from renewed.superseded as old "
+        f"join events using (event_id) where events.valid_from_release is null and {same}"
+    )
+    connection.execute(
+        "update events set valid_from_release = restored.valid_from_release from restored where restored.event_id = events.event_id"
+    )
+    connection.execute("delete from renewed.superseded where event_id in (select event_id from restored)")
 
 
 def _read_last(connection: duckdb.DuckDBPyConnection, is_new: bool) -> Release:
     row = connection.execute(
         "select release_id, release_number, published_at, count(*) filter (change = 'added'), count(*) filter (change = 'changed'), "
-        "count(*) filter (change = 'withdrawn') from raw.releases left join raw.changes using (release_id) "
-        "group by all order by release_number desc limit 1"
+        "count(*) filter (change = 'withdrawn') "
+        "from (from releases order by release_number desc limit 1) left join changes using (release_id) group by all"
     ).fetchone()
     if row is None:
         raise DragomanError("the release was not recorded; run the batch again")
@@ -158,45 +181,6 @@ def _read_last(connection: duckdb.DuckDBPyConnection, is_new: bool) -> Release:
     return Release(release_id, number, published_at, is_new, added, changed, withdrawn)
 
 
-def _swap(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
-    """Copies the public tables into a new file beside the published one, looks at it, syncs it, and renames it."""
-    warehouse.parent.mkdir(parents=True, exist_ok=True)
-    for stale in warehouse.parent.glob(f".{warehouse.name}.*.publishing*"):
-        shutil.rmtree(stale)  # of a publication that was killed; this process holds the writer's lock
-    with tempfile.TemporaryDirectory(dir=warehouse.parent, prefix=f".{warehouse.name}.", suffix=".publishing") as folder:
-        candidate = Path(folder) / warehouse.name
-        _copy(connection, candidate)
-        _look(connection, candidate)
-        with candidate.open("rb") as file:
-            os.fsync(file.fileno())
-        candidate.replace(warehouse)
-    sync_folder(warehouse.parent)
-
-
-def _copy(connection: duckdb.DuckDBPyConnection, candidate: Path) -> None:
-    connection.execute(f"attach {quoted(str(candidate))} as published")
-    try:
-        for table in PUBLIC:
-            name = f"published.main.{table.name}"
-            connection.execute(ddl(table, name))
-            connection.execute(f"insert into {name} select * from {table.name} order by {_order(table)}")
-            connection.execute("; ".join(comments(table, name)))
-        connection.execute("checkpoint published")
-    finally:
-        connection.execute("detach published")
-
-
-def _order(table: Table) -> str:
-    """By day first, where there is one, so that a query of some months reads only their part of the file; then by key."""
-    days = [name for name in ("event_date", "month", "published_date") if name in table.column_names and name not in table.key[:1]]
-    return ", ".join(dict.fromkeys((*days, *table.key)))
-
-
-def _look(connection: duckdb.DuckDBPyConnection, candidate: Path) -> None:
-    """Opens the new file as a reader does; DragomanError where a table has lost rows."""
-    with duckdb.connect(str(candidate), read_only=True) as reader:
-        for table in PUBLIC:
-            count = f"select count(*) from {table.name}"
-            written, built = reader.execute(count).fetchone(), connection.execute(count).fetchone()
-            if written != built:
-                raise DragomanError(f"{candidate}: {table.name} has {written} rows, {built} were built; the published file stays as it is")
+def _count(connection: duckdb.DuckDBPyConnection, rows: str) -> int:
+    row = connection.execute(f"select count(*) from {rows}").fetchone()
+    return int(row[0]) if row else 0

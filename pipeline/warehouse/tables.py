@@ -1,6 +1,6 @@
 """Tables in DuckDB as contracts.py declares them: DDL, comments, and the comparison of what was built with what was declared."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import duckdb
 
@@ -28,27 +28,48 @@ def comments(table: Table, name: str) -> Iterator[str]:
         yield f"comment on column {name}.{column.name} is {quoted(column.description)}"
 
 
-def check_columns(connection: duckdb.DuckDBPyConnection, table: Table, name: str, remedy: str) -> None:
-    """ContractError where columns, their order or their types differ from the declaration."""
+def drop_any(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Drops a table or view of schema main, whichever there is."""
+    kinds = connection.execute(
+        "select table_type from information_schema.tables where table_schema = 'main' and table_name = $1 and table_catalog = current_catalog()",
+        [name],
+    ).fetchall()
+    for (kind,) in kinds:
+        connection.execute(f"drop {'view' if kind == 'VIEW' else 'table'} {name}")
+
+
+def same_row(columns: Iterable[str], one: str, other: str) -> str:
+    """The condition that two rows are equal in some columns, nulls being values."""
+    return " and ".join(f"{one}.{column} is not distinct from {other}.{column}" for column in columns)
+
+
+def check_columns(connection: duckdb.DuckDBPyConnection, table: Table, name: str, remedy: str, shown: str | None = None) -> None:
+    """ContractError where columns, their order or their types differ from the declaration. shown: the name to tell, if another."""
     built = [(row[0], row[1]) for row in connection.execute(f"describe {name}").fetchall()]
     declared = [(column.name, column.type) for column in table]
     if built == declared:
         return
     differences = [f"expected {want}, found {have}" for want, have in _pairs(declared, built) if want != have]
-    raise ContractError(f"{name}: columns differ from contracts.py: {'; '.join(differences[:_EXAMPLES])}. {remedy}")
+    raise ContractError(f"{shown or name}: columns differ from contracts.py: {'; '.join(differences[:_EXAMPLES])}. {remedy}")
 
 
-def check_rows(connection: duckdb.DuckDBPyConnection, table: Table, name: str) -> None:
-    """ContractError where a key repeats, or a column holds a null, value or reference that it must not."""
+def check_rows(connection: duckdb.DuckDBPyConnection, table: Table, rows: str, name: str) -> None:
+    """ContractError where a key repeats, or a column holds a null, value or reference that it must not. rows: a table; name: to tell."""
     keys = ", ".join(table.key)
-    _refuse(connection, f"select {keys} from {name} group by {keys} having count(*) > 1", f"{name}: key ({keys}) is not unique")
-    faults = [(column, fault, condition) for column in table for fault, condition in _faults(column)]
+    _refuse(connection, f"select {keys} from {rows} group by {keys} having count(*) > 1", f"{name}: key ({keys}) is not unique")
+    faults = [(column, fault, condition) for column in table if not column.is_of_release for fault, condition in _faults(column)]
     # One scan tells which rules are broken; only those are looked at again, for examples.
-    counts = connection.execute(f"select {', '.join(f'count_if({condition})' for _, _, condition in faults)} from {name}").fetchone()
+    counts = connection.execute(f"select {', '.join(f'count_if({condition})' for _, _, condition in faults)} from {rows}").fetchone()
     broken = [fault for fault, count in zip(faults, counts or (), strict=True) if count]
-    for column, fault, condition in (*broken, *_references(table)):
+    for column, fault, condition in broken:
         shown = ", ".join(dict.fromkeys((*table.key, column.name)))
-        _refuse(connection, f"select {shown} from {name} where {condition}", f"{name}.{column.name}: {fault}")
+        _refuse(connection, f"select {shown} from {rows} where {condition}", f"{name}.{column.name}: {fault}")
+    for column in table:
+        if column.refers:
+            referred, _, key = column.refers.partition(".")
+            shown = ", ".join(dict.fromkeys((*table.key, column.name)))
+            missing = f"select {shown} from {rows} as rows anti join {referred} as referred on referred.{key} = rows.{column.name}"
+            _refuse(connection, f"{missing} where {column.name} is not null", f"{name}.{column.name}: is not in {column.refers}")
 
 
 def _faults(column: Column) -> Iterator[tuple[str, str]]:
@@ -62,13 +83,6 @@ def _faults(column: Column) -> Iterator[tuple[str, str]]:
         yield f"is below {column.minimum:g}", f"{name} < {column.minimum}"
     if column.maximum is not None:
         yield f"is above {column.maximum:g}", f"{name} > {column.maximum}"
-
-
-def _references(table: Table) -> Iterator[tuple[Column, str, str]]:
-    for column in table:
-        if column.refers:
-            referred, _, key = column.refers.partition(".")
-            yield column, f"is not in {column.refers}", f"{column.name} is not null and {column.name} not in (select {key} from {referred})"
 
 
 def _refuse(connection: duckdb.DuckDBPyConnection, faulty: str, message: str) -> None:

@@ -1,5 +1,6 @@
 -- grain: publisher x day; null publisher or day where the record names none
 -- why: a silent outlet must not look like a quiet world; every record is counted under exactly one outcome
+-- made: by published_date of scope.days
 with outcomes as (
     select
         records.publisher_name,
@@ -7,6 +8,7 @@ with outcomes as (
         split_part(locator, '!', 1) as file,
         case when reject_id is not null then 'rejected' when is_repeat then 'duplicate' else outcome end as outcome,
     from records
+    semi join scope.days on days.published_date is not distinct from records.published_at::date
     left join articles using (article_id)
 )
 select

@@ -1,5 +1,6 @@
 -- grain: a mode that names another deed than its neighbours of the same type
 -- why: a call is no meeting and an arrest no curfew, but what one outlet calls a riot is the demonstration of another
+-- made: view
 select event_type, mode, deed,
 from (
     values

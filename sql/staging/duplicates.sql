@@ -1,5 +1,6 @@
 -- grain: an article that repeats another, with the representative of all that tell the same text
 -- why: a late article may take that place; of several rows the earliest representative holds, whatever batch came first
+-- made: whole
 with recursive dated as (
     select duplicates.*, coalesce(published_at, timestamp '9999-01-01') as representative_at,
     from raw.duplicates

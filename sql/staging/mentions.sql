@@ -1,5 +1,6 @@
 -- grain: an event mention of an article that repeats no other
 -- why: a copy of a text is no second telling; it counts as a report, but adds no evidence
-select *,
+-- made: view
+select rowid as position, *,
 from raw.coded_mentions
 anti join staging.duplicates using (article_id)

@@ -1,5 +1,6 @@
 -- grain: a panel's subject (dyad, country and reading, actor and reading) x month
--- why: the three panels count alike; zero where some article was published, null where none was
+-- why: the three panels count alike; zero where some article was covered, null where none was
+-- made: by panel, subject, other, month of scope.panel_cells
 with counts as (
     select
         panel,
@@ -16,23 +17,51 @@ with counts as (
         coalesce(sum(mention_count) filter (quad_class = 'verbal conflict'), 0)::bigint as verbal_conflict_mentions,
         count(*) filter (quad_class = 'material conflict') as material_conflict_events,
         coalesce(sum(mention_count) filter (quad_class = 'material conflict'), 0)::bigint as material_conflict_mentions,
+        count(*) filter (event_type = 'AGREE') as agree_events,
+        coalesce(sum(mention_count) filter (event_type = 'AGREE'), 0)::bigint as agree_mentions,
+        count(*) filter (event_type = 'CONSULT') as consult_events,
+        coalesce(sum(mention_count) filter (event_type = 'CONSULT'), 0)::bigint as consult_mentions,
+        count(*) filter (event_type = 'SUPPORT') as support_events,
+        coalesce(sum(mention_count) filter (event_type = 'SUPPORT'), 0)::bigint as support_mentions,
+        count(*) filter (event_type = 'CONCEDE') as concede_events,
+        coalesce(sum(mention_count) filter (event_type = 'CONCEDE'), 0)::bigint as concede_mentions,
+        count(*) filter (event_type = 'COOPERATE') as cooperate_events,
+        coalesce(sum(mention_count) filter (event_type = 'COOPERATE'), 0)::bigint as cooperate_mentions,
+        count(*) filter (event_type = 'AID') as aid_events,
+        coalesce(sum(mention_count) filter (event_type = 'AID'), 0)::bigint as aid_mentions,
+        count(*) filter (event_type = 'RETREAT') as retreat_events,
+        coalesce(sum(mention_count) filter (event_type = 'RETREAT'), 0)::bigint as retreat_mentions,
+        count(*) filter (event_type = 'REQUEST') as request_events,
+        coalesce(sum(mention_count) filter (event_type = 'REQUEST'), 0)::bigint as request_mentions,
+        count(*) filter (event_type = 'ACCUSE') as accuse_events,
+        coalesce(sum(mention_count) filter (event_type = 'ACCUSE'), 0)::bigint as accuse_mentions,
+        count(*) filter (event_type = 'REJECT') as reject_events,
+        coalesce(sum(mention_count) filter (event_type = 'REJECT'), 0)::bigint as reject_mentions,
+        count(*) filter (event_type = 'THREATEN') as threaten_events,
+        coalesce(sum(mention_count) filter (event_type = 'THREATEN'), 0)::bigint as threaten_mentions,
+        count(*) filter (event_type = 'PROTEST') as protest_events,
+        coalesce(sum(mention_count) filter (event_type = 'PROTEST'), 0)::bigint as protest_mentions,
+        count(*) filter (event_type = 'SANCTION') as sanction_events,
+        coalesce(sum(mention_count) filter (event_type = 'SANCTION'), 0)::bigint as sanction_mentions,
+        count(*) filter (event_type = 'MOBILIZE') as mobilize_events,
+        coalesce(sum(mention_count) filter (event_type = 'MOBILIZE'), 0)::bigint as mobilize_mentions,
+        count(*) filter (event_type = 'COERCE') as coerce_events,
+        coalesce(sum(mention_count) filter (event_type = 'COERCE'), 0)::bigint as coerce_mentions,
+        count(*) filter (event_type = 'ASSAULT') as assault_events,
+        coalesce(sum(mention_count) filter (event_type = 'ASSAULT'), 0)::bigint as assault_mentions,
         -- Decimals add up alike in any order; doubles do not.
         sum(intensity::decimal(9, 4)) as intensity_total,
         sum(goldstein_score::decimal(9, 4)) as goldstein_total,
     from staging.panel_events
+    semi join scope.panel_cells using (panel, subject, other, month)
     group by panel, subject, other, month
 ),
-subjects as (
-    select panel, subject, other, min(month) as first_month, max(month) as last_month,
-    from counts
-    group by panel, subject, other
-),
 rows as (
-    -- Actors are many and most are seldom: each is followed from its first to its last event.
     select panel, subject, other, month, covered_days,
-    from subjects
-    join staging.months
-        on panel <> 'actor' or month between first_month and last_month
+    from scope.panel_cells
+    join staging.panel_subjects using (panel, subject, other)
+    join staging.months using (month)
+    where month between coalesce(first_month, month) and coalesce(last_month, month)
 )
 select
     panel,
@@ -50,6 +79,38 @@ select
     if(covered_days > 0, coalesce(verbal_conflict_mentions, 0), null) as verbal_conflict_mentions,
     if(covered_days > 0, coalesce(material_conflict_events, 0), null) as material_conflict_events,
     if(covered_days > 0, coalesce(material_conflict_mentions, 0), null) as material_conflict_mentions,
+    if(covered_days > 0, coalesce(agree_events, 0), null) as agree_events,
+    if(covered_days > 0, coalesce(agree_mentions, 0), null) as agree_mentions,
+    if(covered_days > 0, coalesce(consult_events, 0), null) as consult_events,
+    if(covered_days > 0, coalesce(consult_mentions, 0), null) as consult_mentions,
+    if(covered_days > 0, coalesce(support_events, 0), null) as support_events,
+    if(covered_days > 0, coalesce(support_mentions, 0), null) as support_mentions,
+    if(covered_days > 0, coalesce(concede_events, 0), null) as concede_events,
+    if(covered_days > 0, coalesce(concede_mentions, 0), null) as concede_mentions,
+    if(covered_days > 0, coalesce(cooperate_events, 0), null) as cooperate_events,
+    if(covered_days > 0, coalesce(cooperate_mentions, 0), null) as cooperate_mentions,
+    if(covered_days > 0, coalesce(aid_events, 0), null) as aid_events,
+    if(covered_days > 0, coalesce(aid_mentions, 0), null) as aid_mentions,
+    if(covered_days > 0, coalesce(retreat_events, 0), null) as retreat_events,
+    if(covered_days > 0, coalesce(retreat_mentions, 0), null) as retreat_mentions,
+    if(covered_days > 0, coalesce(request_events, 0), null) as request_events,
+    if(covered_days > 0, coalesce(request_mentions, 0), null) as request_mentions,
+    if(covered_days > 0, coalesce(accuse_events, 0), null) as accuse_events,
+    if(covered_days > 0, coalesce(accuse_mentions, 0), null) as accuse_mentions,
+    if(covered_days > 0, coalesce(reject_events, 0), null) as reject_events,
+    if(covered_days > 0, coalesce(reject_mentions, 0), null) as reject_mentions,
+    if(covered_days > 0, coalesce(threaten_events, 0), null) as threaten_events,
+    if(covered_days > 0, coalesce(threaten_mentions, 0), null) as threaten_mentions,
+    if(covered_days > 0, coalesce(protest_events, 0), null) as protest_events,
+    if(covered_days > 0, coalesce(protest_mentions, 0), null) as protest_mentions,
+    if(covered_days > 0, coalesce(sanction_events, 0), null) as sanction_events,
+    if(covered_days > 0, coalesce(sanction_mentions, 0), null) as sanction_mentions,
+    if(covered_days > 0, coalesce(mobilize_events, 0), null) as mobilize_events,
+    if(covered_days > 0, coalesce(mobilize_mentions, 0), null) as mobilize_mentions,
+    if(covered_days > 0, coalesce(coerce_events, 0), null) as coerce_events,
+    if(covered_days > 0, coalesce(coerce_mentions, 0), null) as coerce_mentions,
+    if(covered_days > 0, coalesce(assault_events, 0), null) as assault_events,
+    if(covered_days > 0, coalesce(assault_mentions, 0), null) as assault_mentions,
     if(covered_days > 0, coalesce(intensity_total, 0), null)::double as intensity_sum,
     if(covered_days > 0, intensity_total::double / event_count, null) as intensity_mean,
     if(covered_days > 0, coalesce(goldstein_total, 0), null)::double as goldstein_sum,

@@ -1,26 +1,7 @@
 -- grain: an actor as mentions name it (actor, country, sector), with its levels from coarse to fine
 -- why: Blinken may be 'the US government' and 'the United States', but never Biden, Congress or an armed group
-with named as (
-    select source_actor_id as actor_id, source_country as country, source_sector as sector,
-    from staging.mentions
-    union
-    select target_actor_id as actor_id, target_country as country, target_sector as sector,
-    from staging.mentions
-),
-bodies as (
-    select distinct actor_id,
-    from actors
-    where kind in ('organization', 'group')
-),
-known as (
-    select
-        actor_id,
-        min(kind) as kind,
-        min(parent_actor_id) filter (parent_actor_id in (select actor_id from bodies)) as parent,
-    from actors
-    group by actor_id
-),
-described as (
+-- made: by actor_id, country, sector of scope.parties
+with described as (
     select
         *,
         country is not null and (
@@ -33,8 +14,8 @@ described as (
         list_filter(
             [country || ' ' || coalesce(sector, ''), parent, if(is_specific, actor_id, null)], lambda level: level is not null
         ) as own_levels,
-    from named
-    left join known using (actor_id)
+    from scope.parties
+    left join staging.known_actors using (actor_id)
 )
 select
     actor_id,

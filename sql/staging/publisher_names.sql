@@ -1,5 +1,6 @@
 -- grain: a spelling of a publisher's name
 -- why: 'Northern Wire' and 'NORTHERN  WIRE' are one outlet
+-- made: whole
 with spellings as (
     select distinct
         publisher_name,

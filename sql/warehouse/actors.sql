@@ -1,30 +1,15 @@
 -- grain: an actor, with the period a role holds
 -- why: whom the articles name and no seed lists stands beside the reference rows, told apart by is_discovered
-with seen as (
-    select actor_id, actor_name, kind, country, sectors,
-    from actor_mentions
-    union all
-    select source_actor_id as actor_id, source_name as actor_name, null as kind, source_country as country, source_sectors as sectors,
-    from staging.mentions
-    union all
-    select target_actor_id as actor_id, target_name as actor_name, null as kind, target_country as country, target_sectors as sectors,
-    from staging.mentions
-),
-unlisted as (
-    select actor_id, actor_name, kind, country, sectors, count(*) as seen_count,
-    from seen
-    anti join raw.actors using (actor_id)
-    where actor_id is not null
-    group by all
-),
-counted as (
+-- made: by actor_id of scope.actors
+with counted as (
     select
         *,
         sum(seen_count) over (partition by actor_id, actor_name) as name_count,
         sum(seen_count) over (partition by actor_id, kind) as kind_count,
         sum(seen_count) over (partition by actor_id, country) as country_count,
         sum(seen_count) over (partition by actor_id, sectors) as sectors_count,
-    from unlisted
+    from staging.sightings
+    semi join scope.actors using (actor_id)
 ),
 discovered as (
     select
@@ -38,6 +23,7 @@ discovered as (
 )
 select *,
 from raw.actors
+semi join scope.actors using (actor_id)
 union all by name
 select substr(sha256(actor_id), 1, 16) as actor_role_id, *, true as is_discovered,
 from discovered

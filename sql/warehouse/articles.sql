@@ -1,5 +1,6 @@
 -- grain: an article
 -- why: a demoted article has mentions of its own in raw, but repeats another here, whatever order the two came in
+-- made: view, by article_id of scope.articles
 select
     article_id,
     content_hash,

@@ -1,8 +1,15 @@
 -- grain: a distinct event: date, source, target, type, place
 -- why: reports are many and events are few; each value is the best supported one, ties fall to the smallest, never to the first
-with kinds as (
-    select event_id, event_type, mode, quad_class, intensity, cameo_code, goldstein_score, count(*) as told,
+-- made: by event_id of scope.events
+with tellings as (
+    select event_mentions.*, len(keys.source) as source_depth, len(keys.target) as target_depth,
     from event_mentions
+    semi join scope.events using (event_id)
+    join staging.mention_keys as keys using (mention_id)
+),
+kinds as (
+    select event_id, event_type, mode, quad_class, intensity, cameo_code, goldstein_score, count(*) as told,
+    from tellings
     group by all
 ),
 best_kinds as (
@@ -12,18 +19,18 @@ best_kinds as (
 ),
 domains as (
     select event_id, list_sort(list_distinct(flatten(list(contexts)))) as contexts,
-    from event_mentions
+    from tellings
     group by event_id
 ),
 statuses as (
     -- Only 'actual' and 'historical' ever share an event.
     select event_id, min(status) as status, max(coder_version) as coder_version,
-    from event_mentions
+    from tellings
     group by event_id
 ),
 dates as (
     select event_id, event_date, event_date_end, date_precision, count(*) as told,
-    from event_mentions
+    from tellings
     where event_date is not null and not (status = 'historical' and date_precision is not distinct from 'assumed')
     group by all
 ),
@@ -45,23 +52,20 @@ parties as (
         unnest([source_name, target_name]) as name,
         unnest([source_country, target_country]) as country,
         unnest([source_sector, target_sector]) as sector,
-    from event_mentions
+        unnest([source_depth, target_depth]) as depth,
+    from tellings
 ),
 named as (
-    select event_id, role, actor_id, name, country, sector, count(*) as told,
+    select event_id, role, actor_id, name, country, sector, depth, count(*) as told,
     from parties
     group by all
 ),
 best_parties as (
     select
         event_id,
-        arg_min(named, (-len(levels), -told, named.actor_id, name)) filter (role = 'source') as source,
-        arg_min(named, (-len(levels), -told, named.actor_id, name)) filter (role = 'target') as target,
+        arg_min(named, (-depth, -told, actor_id, name)) filter (role = 'source') as source,
+        arg_min(named, (-depth, -told, actor_id, name)) filter (role = 'target') as target,
     from named
-    join staging.parties as levelled
-        on levelled.actor_id is not distinct from named.actor_id
-        and levelled.country is not distinct from named.country
-        and levelled.sector is not distinct from named.sector
     group by event_id
 ),
 places_told as (
@@ -69,7 +73,7 @@ places_told as (
         event_id, place_id, place_name, admin1, place_country, latitude, longitude, place_precision,
         place_basis in ('dateline', 'focus') as is_indirect,
         count(*) as told,
-    from event_mentions
+    from tellings
     where place_id is not null
     group by all
 ),
@@ -91,7 +95,7 @@ magnitudes as (
         unnest([killed_low, injured_low, detained_low, displaced_low, participants_low, money_low]) as low,
         unnest([killed_high, injured_high, detained_high, displaced_high, participants_high, money_high]) as high,
         money_currency as currency,
-    from event_mentions
+    from tellings
     where coalesce(killed, injured, detained, displaced, participants, money) is not null
 ),
 figures_told as (
@@ -135,7 +139,7 @@ figures_by_event as (
 ),
 told_by as (
     select event_id, article_id, max(confidence) as confidence,
-    from event_mentions
+    from tellings
     group by all
 ),
 reports as (
@@ -190,6 +194,8 @@ select
     first_reported_at,
     confidence,
     coder_version,
+    null::integer as valid_from_release,
+    null::integer as valid_to_release,
 from best_kinds
 join domains using (event_id)
 join statuses using (event_id)

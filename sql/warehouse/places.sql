@@ -1,5 +1,6 @@
 -- grain: a place that some event names
 -- why: a gazetteer in full is no news; these are the places that the mentions resolve to
+-- made: by place_id of scope.places
 select
     place_id,
     min(place_name) as place_name,
@@ -10,5 +11,5 @@ select
     min(longitude) as longitude,
     min(place_precision) as place_precision,
 from staging.mentions
-where place_id is not null
+semi join scope.places using (place_id)
 group by place_id

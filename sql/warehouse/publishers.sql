@@ -1,5 +1,6 @@
 -- grain: an outlet that some article names
 -- why: its most frequent spelling is its name; of equally frequent ones the smallest, so that any order gives the same
+-- made: whole
 with spellings as (
     select publisher_id, publisher_name, count(*) as article_count, min(published_at) as first_at, max(published_at) as last_at,
     from raw.article_records

@@ -1,12 +1,32 @@
 -- grain: a record read from a file
 -- why: a reject that was retried and read leaves the ledger; which of several equal records is the repeat hangs on no order of loading
-with settled as (
+-- made: by record_id of scope.records
+with touched as (
+    select record_id, article_id,
+    from raw.records
+    semi join scope.records using (record_id)
+),
+considered as (
+    select record_id,
+    from touched
+    union
+    select record_id,
+    from raw.records
+    semi join touched using (article_id)
+),
+settled as (
     select distinct on (record_id) * exclude (is_repeat),
     from raw.records
+    semi join considered using (record_id)
     order by record_id, article_id is null, article_id, reject_id, batch_id
+),
+counted as (
+    select
+        *,
+        article_id is not null
+        and row_number() over (partition by article_id order by locator, record_number, record_id) > 1 as is_repeat,
+    from settled
 )
-select
-    *,
-    article_id is not null
-    and row_number() over (partition by article_id order by locator, record_number, record_id) > 1 as is_repeat,
-from settled
+select *,
+from counted
+semi join scope.records using (record_id)

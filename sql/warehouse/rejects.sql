@@ -1,5 +1,6 @@
 -- grain: a file or record refused, by a reader or by the coder
 -- why: a record that was read after all, by a retry, is refused no longer
+-- made: whole
 with unread as (
     select rejects.*,
     from raw.rejects

@@ -99,6 +99,47 @@ def test_amounts_in_different_currencies_are_not_compared(warehouse: Bench) -> N
     assert warehouse.rows("select money, money_low, money_high, money_currency from events") == [(5, 5, 6, "USD")]
 
 
+def test_an_article_is_first_read_by_itself(warehouse: Bench) -> None:
+    published = {"published": "2021-05-20"}
+    warehouse.build(
+        # The day is told in one sentence and not in the next, which names the people.
+        a("x", m("USA", "CONSULT", "RUS", on="2021-05-19"), m("blinken", "CONSULT", "lavrov", **published)),
+        # A visit announced without a day, and with one.
+        a(
+            "y",
+            m("biden", "CONSULT", "putin", status="future", **published),
+            m("biden", "CONSULT", "putin", status="future", on="2021-06-16"),
+        ),
+        # Of two meetings of the month none can be told to be the one that is meant.
+        a(
+            "z",
+            m("USA", "CONSULT", "UKR", on="2021-05-04"),
+            m("USA", "CONSULT", "UKR", on="2021-05-11"),
+            m("USA", "CONSULT", "UKR", on="2021-05"),
+        ),
+        a("w", m("USA", "AID", "UKR"), m("USA", "AID", "UKR")),
+        a("v", m("USA", "AID", "UKR")),
+    )
+    assert sorted(warehouse.rows("select article_id, count(*), count(distinct event_id) from event_mentions group by all")) == [
+        ("v", 1, 1), ("w", 2, 1), ("x", 2, 1), ("y", 2, 1), ("z", 3, 3),
+    ]  # fmt: skip
+
+
+def test_an_event_keeps_its_id_when_later_reports_add_to_it(warehouse: Bench) -> None:
+    def ids() -> list[str]:
+        return warehouse.column("select event_id from events order by event_date")
+
+    warehouse.build(a("x", m("USA", "CONSULT", "RUS", published="2021-05-20"), published="2021-05-20T08:00:00"))
+    first = ids()
+    warehouse.build(
+        a("y", m("blinken", "CONSULT", "lavrov", on="2021-05-20", at="Reykjavik"), published="2021-05-20T09:00:00"),
+        a("z", m("USA", "CONSULT", "RUS", on="2021-05-27"), published="2021-05-28"),
+        batch_id="b2",
+    )
+    assert ids()[:1] == first
+    assert warehouse.column("select source_name from events order by event_date") == ["Antony Blinken", "United States"]
+
+
 def test_what_happened_long_ago_is_not_dated_by_its_report(warehouse: Bench) -> None:
     warehouse.build(a("x", m("biden", "CONSULT", "putin", status="historical", published="2021-05-20")))
     assert warehouse.rows("select status, event_date, date_precision from events") == [("historical", None, None)]
@@ -215,7 +256,7 @@ def with_sql(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, sql: st
         copy = tmp_path / "sql" / path.parent.name / path.name
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(path.read_text())
-    (tmp_path / "sql" / f"{name}.sql").write_text(sql)
+    (tmp_path / "sql" / f"{name}.sql").write_text(f"-- made: whole\n{sql}")
     monkeypatch.setattr(build.resources, "SQL", tmp_path / "sql")
 
 
@@ -264,10 +305,10 @@ def test_tables_read_leaves_out_own_expressions() -> None:
     assert tables_read(sql, "x.sql") == {"raw.a", "staging.b", "c"}
 
 
-def test_staging_is_rebuilt_from_scratch(warehouse: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_sql_makes_everything_anew(warehouse: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with_sql(tmp_path, monkeypatch, "staging/passing", "select 1 as a")
     warehouse.build()
     assert warehouse.column("select a from staging.passing") == [1]
     monkeypatch.undo()
     build_tables(warehouse.workspace)
-    assert warehouse.column("select view_name from duckdb_views() where view_name = 'passing'") == []
+    assert warehouse.column("select table_name from duckdb_tables() where table_name = 'passing'") == []

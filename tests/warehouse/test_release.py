@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.contracts import PUBLIC
 from pipeline.errors import InputError
-from pipeline.warehouse import Release, build_tables, publish_release, release
+from pipeline.warehouse import Release, build_tables, publish_release, publishing
 from pipeline.warehouse.load import load_batch
 from tests.warehouse.factory import NOW, VERSION, Bench, a, code, m, reference, write_batch
 
@@ -85,7 +85,7 @@ def test_a_kill_between_record_and_swap_is_made_good(warehouse: Bench, monkeypat
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(release, "_swap", killed)
+        patched.setattr(publishing, "_swap", killed)
         with pytest.raises(KeyboardInterrupt):
             publish(warehouse.build(a("y", AID), batch_id="b2"))
     assert published(warehouse, "select count(*) from events") == [(1,)]
@@ -112,6 +112,68 @@ def test_remains_of_a_killed_publication_are_removed(warehouse: Bench) -> None:
 def test_nothing_is_published_before_it_is_built(warehouse: Bench) -> None:
     with pytest.raises(InputError, match="has no table events; build the tables"):
         publish(warehouse)
+
+
+def test_a_release_brings_the_spare_file_up_to_date(warehouse: Bench) -> None:
+    """What is swapped in holds the same rows, whichever way it was made."""
+    told = {"x": [MEETING], "y": [AID], "z": [MEETING, AID], "w": [m("RUS", "ACCUSE", "USA", on="2021-06-02")], "v": []}
+    inodes = []
+    for number, (name, mentions) in enumerate(told.items()):
+        publish(warehouse.build(a(name, *mentions, published=f"2021-0{number + 1}-20"), batch_id=name), name)
+        inodes.append(warehouse.workspace.warehouse.stat().st_ino)
+    assert inodes[2] == inodes[0] or inodes[3] == inodes[1]  # the first ones are written anew: little stood there before
+    brought = contents(warehouse)
+    (warehouse.workspace.work / "spare.duckdb").unlink()
+    warehouse.workspace.warehouse.unlink()
+    publish(warehouse)
+    assert contents(warehouse) == brought
+
+
+def contents(warehouse: Bench) -> dict[str, list[tuple[object, ...]]]:
+    return {table.name: sorted(published(warehouse, f"from {table.name}"), key=repr) for table in PUBLIC}
+
+
+def test_a_spare_that_is_still_read_is_left_alone(warehouse: Bench) -> None:
+    publish(warehouse.build(a("x", MEETING)))
+    script = "import sys, duckdb; c = duckdb.connect(sys.argv[1], read_only=True); print(1, flush=True); sys.stdin.read(); print(c.sql('from events').fetchall())"
+    command = [sys.executable, "-c", script, str(warehouse.workspace.warehouse)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as reader:
+        assert reader.stdin is not None and reader.stdout is not None
+        reader.stdout.readline()
+        for number in range(2, 5):
+            publish(warehouse.build(a(f"y{number}", AID, published=f"2021-05-{number:02}"), batch_id=f"b{number}"), f"b{number}")
+        assert published(warehouse, "select count(*) from articles") == [(4,)]
+        reader.stdin.close()
+        assert reader.stdout.read().count("CONSULT") == 1
+
+
+def test_events_as_they_were(warehouse: Bench) -> None:
+    publish(warehouse.build(a("x", MEETING), a("y", AID)))
+    publish(warehouse.build(a("z", MEETING), batch_id="b2"), "b2")
+    code(warehouse.workspace, "b1-0", [a("x", MEETING), a("y")], version=VERSION + "+")
+    load_batch("b1", ["b1-0"], warehouse.workspace, reference(), VERSION + "+")
+    publish(warehouse.build())
+    as_of = (
+        "select event_type, article_count, valid_to_release from events where valid_from_release <= {0} union all select event_type, "
+        "article_count, valid_to_release from event_versions where valid_from_release <= {0} and valid_to_release > {0} order by 1"
+    )
+    assert published(warehouse, as_of.format(1)) == [("AID", 1, 3), ("CONSULT", 1, 2)]
+    assert published(warehouse, as_of.format(2)) == [("AID", 1, 3), ("CONSULT", 2, 3)]
+    assert published(warehouse, as_of.format(3)) == [("CONSULT", 2, None)]
+
+
+def test_an_event_that_comes_back_before_anyone_saw_it_gone_never_changed(warehouse: Bench) -> None:
+    first = publish(warehouse.build(a("x", MEETING), a("y", AID)))
+    shards = ["b1-0"]
+    for mentions in ([], [MEETING]):
+        code(warehouse.workspace, shards[0], [a("x", *mentions), a("y", AID)], VERSION)
+        with duckdb.connect(str(warehouse.workspace.work_file)) as connection:
+            connection.execute("delete from raw.coded_articles where article_id = 'x'")  # as if it had been coded by another version
+        load_batch("b1", shards, warehouse.workspace, reference(), VERSION)
+        build_tables(warehouse.workspace)
+    second = publish(warehouse)
+    assert (first.number, second.added, second.changed, second.withdrawn) == (1, 0, 0, 0)
+    assert published(warehouse, "select distinct valid_from_release from events") == [(1,)]
 
 
 READER = """

@@ -1,0 +1,180 @@
+"""The published file: made beside, then put in the place of the last one.
+
+*N-or-N+1*: readers see the release before or the one after, never a mixture; whoever has the old file open keeps it.
+*Two files in turn*: the file that a release replaces becomes the spare. The next release brings the spare up to date with what has
+changed since, and swaps the two: a day's news costs seconds, whatever the size of the warehouse. A spare that is still open
+somewhere, damaged, or made by an older Dragoman is not used: then the published file is copied, or everything is written anew.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from pipeline.contracts import CHANGES, EVENT_VERSIONS, PUBLIC, RELEASES, Table
+from pipeline.errors import DragomanError
+from pipeline.partitions import sync_folder
+from pipeline.warehouse.connection import transaction
+from pipeline.warehouse.tables import comments, ddl, quoted, same_row
+
+_SINCE = {
+    RELEASES: "release_number > $since",
+    CHANGES: "release_id in (select release_id from releases where release_number > $since)",
+    EVENT_VERSIONS: "valid_to_release > $since",
+}
+"""Rows of the history that a file of release $since does not hold yet; they are only ever added to."""
+
+
+def published_number(warehouse: Path) -> int | None:
+    """The number of the release that a file holds; None where there is no file that can be read."""
+    if not warehouse.exists():
+        return None
+    try:
+        with duckdb.connect(str(warehouse), read_only=True) as connection:
+            row = connection.execute("select max(release_number) from releases").fetchone()
+    except (duckdb.IOException, duckdb.CatalogException, duckdb.SerializationException):
+        return None
+    return row[0] if row else None
+
+
+def publish_file(connection: duckdb.DuckDBPyConnection, number: int, warehouse: Path, work: Path) -> None:
+    """Puts the public tables into a file of their own, looks at it, syncs it, and swaps it in as the published one."""
+    warehouse.parent.mkdir(parents=True, exist_ok=True)
+    for stale in warehouse.parent.glob(f".{warehouse.name}.*.publishing*"):
+        shutil.rmtree(stale)  # of a publication that was killed; this process holds the writer's lock
+    spare = work / "spare.duckdb"
+    with tempfile.TemporaryDirectory(dir=warehouse.parent, prefix=f".{warehouse.name}.", suffix=".publishing") as folder:
+        candidate = Path(folder) / warehouse.name
+        if not (_take(connection, spare, candidate) or _copy(connection, warehouse, candidate)):
+            with _attached(connection, candidate):
+                _write_all(connection)
+        _look(connection, candidate)
+        _swap(candidate, warehouse, spare)
+
+
+def _take(connection: duckdb.DuckDBPyConnection, spare: Path, candidate: Path) -> bool:
+    """Makes the spare the candidate, if it can be brought up to date."""
+    since = published_number(spare)
+    if since is None:
+        return False
+    # From here on the spare is this publication's: a kill leaves it to be removed, and the next one copies.
+    spare.replace(candidate)
+    return _bring_up_to_date(connection, candidate, since)
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, warehouse: Path, candidate: Path) -> bool:
+    """Makes a copy of the published file the candidate, if it can be brought up to date."""
+    since = published_number(warehouse)
+    if since is None:
+        return False
+    shutil.copyfile(warehouse, candidate)
+    return _bring_up_to_date(connection, candidate, since)
+
+
+def _bring_up_to_date(connection: duckdb.DuckDBPyConnection, candidate: Path, since: int) -> bool:
+    """Applies to a file what changed since its release; removes it and gives False where that cannot be."""
+    try:
+        with _attached(connection, candidate):
+            is_of_this_form = all(_is_declared(connection, table) for table in PUBLIC) and _is_known(connection, since)
+            if is_of_this_form:
+                with transaction(connection):
+                    for table in PUBLIC:
+                        _apply(connection, table, since)
+    except duckdb.IOException:  # open in another process, or damaged
+        is_of_this_form = False
+    if not is_of_this_form:
+        candidate.unlink(missing_ok=True)
+    return is_of_this_form
+
+
+def _is_declared(connection: duckdb.DuckDBPyConnection, table: Table) -> bool:
+    held = connection.execute(
+        "select column_name, data_type from duckdb_columns() where database_name = 'published' and table_name = $1 order by column_index",
+        [table.name],
+    ).fetchall()
+    return held == [(column.name, column.type) for column in table]
+
+
+def _is_known(connection: duckdb.DuckDBPyConnection, since: int) -> bool:
+    """Whether the file's last release is one of this warehouse's."""
+    last = "select release_id from {} where release_number = $1"
+    ours = connection.execute(last.format("releases"), [since]).fetchone()
+    return ours is not None and ours == connection.execute(last.format("published.main.releases"), [since]).fetchone()
+
+
+def _apply(connection: duckdb.DuckDBPyConnection, table: Table, since: int) -> None:
+    """Brings one table of the attached file up to date."""
+    name, parameters = f"published.main.{table.name}", {"since": since}
+    if table in _SINCE:
+        connection.execute(f"insert into {name} from {table.name} where {_SINCE[table]}", parameters)
+        return
+    noted = connection.execute(
+        "select bool_or(is_whole) from renewed.tables where table_name = $name and release_number > $since",
+        parameters | {"name": table.name},
+    ).fetchone()
+    if noted is None or noted[0] is None:
+        return
+    if noted[0]:
+        connection.execute(f"delete from {name}")
+        connection.execute(f"insert into {name} {_all_rows(table)}")
+        return
+    log = f"renewed.{table.name}"
+    by = [row[0] for row in connection.execute(f"describe {log}").fetchall() if row[0] != "release_number"]
+    connection.execute(
+        f"create or replace temp table changed as select distinct {', '.join(by)} from {log} where release_number > $since", parameters
+    )
+    changed = f"exists (from changed as keys where {same_row(by, 'keys', 'rows')})"
+    connection.execute(f"delete from {name} as rows where {changed}")
+    connection.execute(f"insert into {name} from {table.name} as rows where {changed} order by {_order(table)}")
+
+
+def _write_all(connection: duckdb.DuckDBPyConnection) -> None:
+    for table in PUBLIC:
+        name = f"published.main.{table.name}"
+        connection.execute(ddl(table, name))
+        connection.execute(f"insert into {name} {_all_rows(table)}")
+        connection.execute("; ".join(comments(table, name)))
+
+
+def _all_rows(table: Table) -> str:
+    return f"from {table.name} order by {_order(table)}"
+
+
+def _order(table: Table) -> str:
+    """By day first, where there is one, so that a query of some months reads only their part of the file; then by key."""
+    days = [name for name in ("event_date", "month", "published_date") if name in table.column_names and name not in table.key[:1]]
+    return ", ".join(dict.fromkeys((*days, *table.key)))
+
+
+@contextmanager
+def _attached(connection: duckdb.DuckDBPyConnection, candidate: Path) -> Iterator[None]:
+    connection.execute(f"attach {quoted(str(candidate))} as published")
+    try:
+        yield
+        connection.execute("checkpoint published")
+    finally:
+        connection.execute("detach published")
+
+
+def _look(connection: duckdb.DuckDBPyConnection, candidate: Path) -> None:
+    """Opens the new file as a reader does; DragomanError where a table has lost rows."""
+    with duckdb.connect(str(candidate), read_only=True) as reader:
+        for table in PUBLIC:
+            count = f"select count(*) from {table.name}"
+            written, built = reader.execute(count).fetchone(), connection.execute(count).fetchone()
+            if written != built:
+                raise DragomanError(f"{candidate}: {table.name} has {written} rows, {built} were built; the published file stays as it is")
+
+
+def _swap(candidate: Path, warehouse: Path, spare: Path) -> None:
+    with candidate.open("rb") as file:
+        os.fsync(file.fileno())
+    spare.unlink(missing_ok=True)
+    if warehouse.exists():
+        os.link(warehouse, spare)
+    candidate.replace(warehouse)
+    sync_folder(warehouse.parent)

@@ -1,0 +1,10 @@
+-- grain: an article whose rows are made anew
+-- why: it came in, was coded anew, or turned out to repeat another
+select article_id,
+from raw.touched_articles
+union
+select article_id,
+from before.duplicates
+union
+select article_id,
+from after.duplicates

@@ -1,0 +1,13 @@
+-- grain: a record of the ledger that is made anew
+-- why: which of several equal records is the repeat is decided among all records of the article
+with touched as (
+    select record_id, article_id,
+    from raw.records
+    semi join raw.touched_records using (record_id)
+)
+select record_id,
+from touched
+union
+select record_id,
+from raw.records
+semi join touched using (article_id)
