@@ -10,12 +10,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pipeline.config import Settings, Workspace
 from pipeline.errors import DragomanError, InputError
+
+if TYPE_CHECKING:
+    import polars as pl
 
 # One thread for linear algebra a process: work is spread over processes, and threads would fight over the cores.
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"):
@@ -23,6 +26,8 @@ for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", 
 
 DONE_WITH_REJECTS = 4
 DEFAULT_WAREHOUSE = Path("data/warehouse.duckdb")
+# Named here too, as what writes them is heavy to import; a test holds the two together.
+EXPORT_FORMATS = ("canonical", "csv", "parquet", "gdelt", "polecat", "geojson", "geoparquet", "graphml", "edges")
 
 
 class Format(StrEnum):
@@ -48,7 +53,9 @@ def _errors_told() -> Iterator[None]:
     try:
         yield
     except DragomanError as error:
-        typer.echo(f"dragoman: {error}", err=True)
+        from pipeline.console import plain  # an error may quote news
+
+        typer.echo("\n".join(map(plain, f"dragoman: {error}".splitlines())), err=True)
         raise typer.Exit(error.exit_code) from error
 
 
@@ -99,9 +106,9 @@ def sql(
     warehouse: WarehouseOption = DEFAULT_WAREHOUSE,
     output: Annotated[Format, typer.Option("--format", "-f", help="How to print.")] = Format.table,
 ) -> None:
-    """Query the published warehouse: read-only, with no access to files, network or settings."""
+    """Query the published warehouse: read-only, with no access to files, network or settings. Without a query: a prompt."""
     with _errors_told():
-        from pipeline.console import as_csv, as_json, print_table, saved_query_table
+        from pipeline.console import saved_query_table
         from pipeline.warehouse.reading import query, run_saved_query
 
         settings = Settings.from_environment()
@@ -112,8 +119,22 @@ def sql(
             frame = run_saved_query(saved, _named(given), warehouse, settings)
         elif len(given) == 1:
             frame = query(given[0], warehouse, settings)
+        elif not given:
+            from pipeline import prompt
+
+            if sys.stdin.isatty():
+                prompt.converse(warehouse, settings, output)
+            else:
+                prompt.run_script(sys.stdin, warehouse, settings, output)
+            return
         else:
             raise InputError("give one SELECT in quotes, or --query NAME name=value …; `--query list` lists the saved ones")
+    _print(frame, output)
+
+
+def _print(frame: "pl.DataFrame", output: Format) -> None:
+    from pipeline.console import as_csv, as_json, print_table
+
     if output is Format.table:
         print_table(frame)
     else:
@@ -125,6 +146,31 @@ def _named(arguments: list[str]) -> dict[str, str]:
     if wrong := [argument for argument, equals, _ in pairs if not equals]:
         raise InputError(f"{wrong[0]!r} is not name=value")
     return {name: value for name, _, value in pairs}
+
+
+@app.command()
+def compare(
+    data_set: Annotated[str, typer.Argument(metavar="DATA_SET", help="gdelt, icews, polecat or acled.")],
+    arguments: Annotated[list[str], typer.Argument(metavar="FILE...", help="Its files, and name=value parameters of the query.")],
+    saved: Annotated[str, typer.Option("--query", "-q", help="compare_months, compare_events or compare_types.")] = "compare_months",
+    warehouse: WarehouseOption = DEFAULT_WAREHOUSE,
+    output: Annotated[Format, typer.Option("--format", "-f", help="How to print.")] = Format.table,
+) -> None:
+    """Compare the events with those of another data set, in files as it gives them."""
+    with _errors_told():
+        from pipeline.extracts import read_extract
+        from pipeline.warehouse.reading import run_saved_query
+
+        files = [argument for argument in arguments if "=" not in argument or Path(argument).exists()]
+        if not files:
+            raise InputError(f"give at least one file of {data_set}")
+        extract = read_extract(data_set, [Path(file) for file in files])
+        typer.echo(f"{extract.events.height:,} events of {data_set}, {extract.bad_rows:,} bad rows", err=True)
+        for example in extract.examples:
+            typer.echo(f"  {example}", err=True)
+        parameters = _named([argument for argument in arguments if argument not in files])
+        frame = run_saved_query(saved, parameters, warehouse, Settings.from_environment(), extract.events)
+    _print(frame, output)
 
 
 @app.command()
@@ -157,18 +203,23 @@ def report(
 
 @app.command()
 def export(
-    form: Annotated[str, typer.Argument(metavar="FORMAT", help="canonical, csv or parquet.")],
+    form: Annotated[str, typer.Argument(metavar="FORMAT", help=f"{', '.join(EXPORT_FORMATS)}; `list` tells what they are.")],
     folder: Annotated[Path | None, typer.Option("--output", "-o", help="Folder to write into.")] = None,
     warehouse: WarehouseOption = DEFAULT_WAREHOUSE,
+    raw: Annotated[bool, typer.Option("--raw", help="Leave cells as they are, even where a spreadsheet would run them.")] = False,
 ) -> None:
-    """Write the public tables to files."""
+    """Write the published warehouse to files, with metadata for catalogues."""
     with _errors_told():
         from pipeline.warehouse.exporting import FORMATS
 
+        if form == "list":
+            for one in FORMATS.values():
+                typer.echo(f"{one.name:12}{one.description}")
+            return
         if form not in FORMATS:
             raise InputError(f"no format {form!r}; there are {', '.join(FORMATS)}")
         workspace = Workspace(warehouse)
-        for path in FORMATS[form](workspace, folder or workspace.exports / form):
+        for path in FORMATS[form](workspace, folder or workspace.exports / form, raw):
             typer.echo(path)
 
 

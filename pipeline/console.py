@@ -112,7 +112,16 @@ def saved_query_table() -> "pl.DataFrame":
 
     from pipeline.warehouse.reading import saved_queries
 
-    return pl.DataFrame([{"query": saved.name, "a row is": saved.grain, "parameters": saved.usage()} for saved in saved_queries().values()])
+    return pl.DataFrame(
+        [
+            {
+                "query": f"{saved.name} (dragoman compare)" if saved.needs_extract else saved.name,
+                "a row is": saved.grain,
+                "parameters": saved.signature(),
+            }
+            for saved in saved_queries().values()
+        ]
+    )
 
 
 def print_run(done: "Run", workspace: "Workspace", settings: "Settings") -> None:
@@ -137,12 +146,10 @@ def print_run(done: "Run", workspace: "Workspace", settings: "Settings") -> None
     events = events.unique("sentence_text", keep="first", maintain_order=True).head(12)  # a meeting is two rows of one sentence
     console.print()
     print_table(events.select("event_date", "source_name", "event_type", "target_name", "status", "sentence_text"), "Events", console)
-    for title, name, parameters in (
-        ("Dyads with most conflict", "top_dyads_conflict", {"count": "5"}),
-        ("Dyads with most cooperation", "top_dyads_cooperation", {"count": "5"}),
-    ):
+    for side in ("conflict", "cooperation"):
         console.print()
-        print_table(run_saved_query(name, parameters, workspace.warehouse, settings), title, console)
+        dyads = run_saved_query("top_dyads", {"side": side, "count": "5"}, workspace.warehouse, settings)
+        print_table(dyads, f"Dyads with most {side}", console)
     console.print()
     print_facts([("warehouse", workspace.warehouse), ("report", done.report)], console)
     console.print("\nTry next:")

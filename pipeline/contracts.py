@@ -288,12 +288,16 @@ EVENTS = Table(
         _CONFIDENCE,
         _CODER_VERSION,
         Column("valid_from_release", "INTEGER", "Release that first held the row as it is", minimum=1, is_of_release=True),
-        Column("valid_to_release", "INTEGER", "Release that no longer held it; null = it still stands", nullable=True, minimum=2, is_of_release=True),
+        Column(
+            "valid_to_release", "INTEGER", "Release that no longer held it; null = it still stands",
+            nullable=True, minimum=2, is_of_release=True,
+        ),
     ),
 )  # fmt: skip
 
 EVENT_VERSIONS = replace(
-    EVENTS, name="event_versions", grain="an event as it was once published, and then changed or withdrawn", key=("event_id", "valid_to_release"),
+    EVENTS, name="event_versions", grain="an event as it was once published, and then changed or withdrawn",
+    key=("event_id", "valid_to_release"),
     columns=(*EVENTS.columns[:-1], replace(EVENTS.columns[-1], nullable=False)),
 )  # fmt: skip
 

@@ -9,12 +9,20 @@ from typer.testing import CliRunner
 
 from docs import generate
 from pipeline.cli import app
+from pipeline.warehouse import saved_queries
+from pipeline.warehouse.macros import macros, views
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 def test_the_data_dictionary_is_the_contracts():
     assert (ROOT / "docs" / "DATA_DICTIONARY.md").read_text() == generate.data_dictionary()
+
+
+def test_the_data_dictionary_shows_how_macros_are_called():
+    text = (ROOT / "docs" / "DATA_DICTIONARY.md").read_text()
+    assert [macro.name for macro in macros() if f"\n    {macro.use}\n" not in text] == []
+    assert [view.name for view in views() if f"\n## {view.name}\n" not in text] == []
 
 
 def test_the_runbook_knows_every_reason_and_exit_code():
@@ -35,12 +43,20 @@ def test_the_readme_names_every_command():
     assert missing == []
 
 
+def test_the_cookbook_has_every_saved_query():
+    cookbook = (ROOT / "docs" / "COOKBOOK.md").read_text()
+    shown = set(re.findall(r"^    dragoman .*--query (\w+)", cookbook, re.MULTILINE)) | {"compare_months"}  # what `compare` asks by default
+    assert shown == saved_queries().keys()
+
+
 def test_every_make_target_of_the_readme_exists():
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert set(re.findall(r"make ([a-z]+)", (ROOT / "README.md").read_text())) <= targets
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/RUNBOOK.md", "docs/ACCURACY.md", "docs/CODEBOOK.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/RUNBOOK.md", "docs/ACCURACY.md", "docs/CODEBOOK.md", "docs/COOKBOOK.md", "docs/EXPORTS.md", "docs/TOOLS.md"]
+)
 def test_links_lead_to_files(page):
     links = re.findall(r"\]\((?!http)([^)#]+)", (ROOT / page).read_text())
     assert [link for link in links if not (ROOT / page).parent.joinpath(link).exists()] == []
@@ -55,3 +71,5 @@ def test_the_readme_shows_what_the_commands_print(tmp_path, monkeypatch):
     assert done.exit_code == 4, done.output
     text = (ROOT / "README.md").read_text()
     assert generate.readme(text) == text, "run `make docs`"
+    cookbook = (ROOT / "docs" / "COOKBOOK.md").read_text()
+    assert generate.cookbook(cookbook) == cookbook, "run `make docs`"

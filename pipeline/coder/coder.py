@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache, cached_property
 from importlib.metadata import version
@@ -29,7 +30,7 @@ from pipeline.coder.events.magnitude import MagnitudeFinder, Telling
 from pipeline.coder.events.proposals import propose
 from pipeline.coder.events.roles import Roles
 from pipeline.coder.places import find_places, place_event
-from pipeline.coder.records import Coded, Event, EventDate, Magnitude, Relation, Trigger
+from pipeline.coder.records import ActorMention, Coded, Event, EventDate, Magnitude, Relation, Trigger
 from pipeline.coder.relations import CharSpan, relate
 
 # An event that ended longer before publication than this is background, not news.
@@ -144,8 +145,8 @@ class Coder:
         cameo = self.ontology.cameo(composed.event_type, composed.mode, contexts)
         sentence = document.sentences[document.sentence_index[anchor.i]]
         return Event(
-            source=event.source,
-            target=event.target,
+            source=self._on_its_day(event.source, when, document.published),
+            target=self._on_its_day(event.target, when, document.published),
             event_type=composed.event_type,
             mode=composed.mode,
             contexts=contexts,
@@ -164,6 +165,16 @@ class Coder:
             confidence=event.confidence,
             made_by=event.made_by,
         )
+
+    def _on_its_day(self, actor: ActorMention | None, when: EventDate | None, published: date | None) -> ActorMention | None:
+        """With the country and sectors of the office held when the event was; what the words themselves told stays."""
+        if actor is None or actor.actor_id is None or when is None or when.basis == "publication":
+            return actor
+        book, actor_id = self.actor_book, actor.actor_id
+        if not book.role_on(actor_id, when.first_day) or (actor.country, actor.sectors) != book.standing_on(actor_id, published):
+            return actor
+        country, sectors = book.standing_on(actor_id, when.first_day)
+        return replace(actor, country=country, sectors=sectors)
 
 
 def _telling(event: Extracted) -> Telling:

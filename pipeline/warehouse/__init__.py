@@ -1,12 +1,16 @@
 """From partitions to the published DuckDB file, and out of it again.
 
 load        partitions of a batch -> schema raw of the private work file
-build       sql/ -> staging and public tables, checked against contracts.py
-graph       the order of the SQL files, read from the SQL itself
-identity    which mentions report the same event
-release     public tables -> the published file, by a swap; history of releases
+build       sql/ -> staging and public tables, brought up to date and checked against contracts.py
+graph       the order of the SQL files and how each is kept up to date, read from the SQL itself
+renewing    one table brought up to date
+resolving   which mentions report the same event, for those that a batch touched
+identity    the rules of it
+release     releases, what each changed, events as they were
+publishing  public tables -> the published file, by a swap
+macros      sql/macros and sql/views -> the published file, with comments
 reading     queries over the published file; door is the process that answers them
-exporting   the published file -> CSV, Parquet
+exporting   the published file -> CSV, Parquet and the formats of others
 connection, tables: the one writer and its work file; DDL, comments and checks from contracts.py
 """
 

@@ -4,7 +4,8 @@ Run as a script in a process of its own, it reads a request from stdin and answe
 for ever or eats all memory ends with its process. It imports nothing of the pipeline: that keeps the start short.
 
 *Read-only* is not enough: DuckDB would still read any file of the machine. *No-way-out*: no file, network, extension, setting or
-Python variable can be reached; the settings are locked; only functions on a list give tables.
+Python variable can be reached; the settings are locked; only functions on a list give tables. DuckDB itself enforces all of that;
+reading the query beforehand says no sooner, in plainer words, and to what tells about the machine.
 """
 
 import json
@@ -23,13 +24,19 @@ _TABLE_FUNCTIONS = frozenset(
     {"range", "generate_series", "unnest", "json_each", "json_tree", "repeat", "summary", "pragma_table_info", "pragma_show"}
     | {f"duckdb_{name}" for name in ("tables", "columns", "views", "schemas", "functions", "types", "keywords", "constraints")}
 )
+# Of DuckDB's own views, those that tell about tables; others tell where files lie and how the machine is set up.
+_CATALOGUE = frozenset(
+    {"sqlite_master", "sqlite_schema"}
+    | {f"duckdb_{name}" for name in ("tables", "columns", "views", "schemas", "types", "constraints", "indexes")}
+)
+_REFUSED_FUNCTIONS = frozenset({"current_setting", "write_log"})
 _LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": False,
     "autoload_known_extensions": False,
     "autoinstall_known_extensions": False,
     "allow_community_extensions": False,
     "python_enable_replacements": False,
-    "max_temp_directory_size": "0B",  # nothing is written, not even to spill
+    "temp_directory": "",  # nothing is written, not even to spill
 }
 _EXPLAIN = re.compile(r"\s*explain\s+(?:analyze\s+)?", re.IGNORECASE)
 
@@ -46,7 +53,7 @@ def open_door(warehouse: str, memory_limit: str) -> duckdb.DuckDBPyConnection:
 
 
 def check(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
-    """Refused where sql is not a single SELECT, or reads from a function that is not on the list."""
+    """Refused where sql is not a single SELECT, or reads from a function that is not on the list, or what tells about the machine."""
     if any("\ud800" <= character <= "\udfff" for character in sql):
         raise Refused("the query holds surrogates, which are no characters; save it as UTF-8")
     if len(sql) > MAX_CHARACTERS:
@@ -55,13 +62,25 @@ def check(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
     if len(statements) != 1:
         raise Refused(f"expected one statement, found {len(statements)}; pivot needs 'on column in (…)' here")
     inner = _EXPLAIN.sub("", sql, count=1) if statements[0].type == duckdb.StatementType.EXPLAIN else sql
-    parsed = connection.execute("select json_serialize_sql(?)", [inner]).fetchone()
-    tree = json.loads(parsed[0]) if parsed else {"error": True}
+    tree = _parse(connection, inner)
     if tree["error"]:
         raise Refused(f"only SELECT is read here, not {statements[0].type.name}; exports write files, and the pipeline writes tables")
     allowed = _TABLE_FUNCTIONS | _macros(connection)
-    if refused := sorted({name for name in _table_functions(tree) if name not in allowed}):
+    if refused := sorted(set(_table_functions(tree)) - allowed):
         raise Refused(f"function {refused[0]} reaches beyond the tables; allowed in 'from' are {', '.join(sorted(allowed))}")
+    if refused := sorted(_names(tree, "table_name") & _views_of_duckdb(connection) | _names(tree, "function_name") & _REFUSED_FUNCTIONS):
+        raise Refused(
+            f"{refused[0]} tells about this machine, not about the tables; 'show all tables' and duckdb_columns() tell about those"
+        )
+
+
+def _parse(connection: duckdb.DuckDBPyConnection, sql: str) -> Any:
+    """The query as DuckDB's parser sees it. Refused where it is nested deeper than can be looked through."""
+    parsed = connection.execute("select json_serialize_sql(?)", [sql]).fetchone()
+    try:
+        return json.loads(parsed[0]) if parsed else {"error": True}
+    except RecursionError as error:
+        raise Refused("the query is nested too deeply; write long sums and conditions as lists: list_sum([…]), x in (…)") from error
 
 
 def answer(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any], result_bytes: int) -> Any:
@@ -111,13 +130,26 @@ def _macros(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
     return frozenset(row[0] for row in found)
 
 
+def _views_of_duckdb(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """DuckDB's own views that tell about more than tables."""
+    found = connection.execute("select view_name from duckdb_views() where internal and schema_name <> 'information_schema'").fetchall()
+    return frozenset(row[0] for row in found) - _CATALOGUE
+
+
 def _table_functions(tree: Any) -> Iterator[str]:
+    return (node["function"]["function_name"].lower() for node in _walk(tree) if node.get("type") == "TABLE_FUNCTION")
+
+
+def _names(tree: Any, kind: str) -> frozenset[str]:
+    return frozenset(node[kind].lower().strip('"') for node in _walk(tree) if isinstance(node.get(kind), str))
+
+
+def _walk(tree: Any) -> Iterator[dict[str, Any]]:
     waiting = [tree]
     while waiting:
         node = waiting.pop()
         if isinstance(node, dict):
-            if node.get("type") == "TABLE_FUNCTION":
-                yield node["function"]["function_name"].lower()
+            yield node
             waiting.extend(node.values())
         elif isinstance(node, list):
             waiting.extend(node)

@@ -25,6 +25,8 @@ REACH_TO_OTHERS = 3
 name the same people or place."""
 REACH_OF_WORDS = 7
 """The same, where the very same sentence is told."""
+OUTSTANDING = 4
+"""How many times more articles must tell one event than the next, for a vague mention that fits both to mean it."""
 RECURRING = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST", "MOBILIZE", "COERCE", "ASSAULT"})
 """Types that the same two countries may do again the next day: a second treaty in three days is rare, a second accusation is not."""
 
@@ -84,6 +86,7 @@ class _Event:
             and _agree(self.target, key.target)
             and _agree(self.place, key.place)
             and _agree(self.deed, key.deed)
+            and (self.shares_a_known(key) or key.article_id in self.articles)
         )
 
     def shares(self, key: MentionKey) -> int:
@@ -96,22 +99,33 @@ class _Event:
         )
 
     def shares_names(self, key: MentionKey) -> bool:
-        """Whether both name the same place finer than a country, or the same people or organisations on every side that has any."""
+        """Whether both name the same place finer than a country, or the same people or organisations on every side that has any; or
+        those of one side, and the same deed done to the same kind of people."""
         if min(len(key.place), len(self.place)) > 1:
             return True
-        named = [min(len(mine), len(its)) > 1 for mine, its in ((key.source, self.source), (key.target, self.target)) if mine]
-        return bool(named) and all(named)
+        sides = [(mine, its) for mine, its in ((key.source, self.source), (key.target, self.target)) if mine]
+        named = [min(len(mine), len(its)) > _general(mine) for mine, its in sides]
+        return any(named) and (all(named) or bool(key.deed and self.deed and len(sides) == 2 and self.source and self.target))
 
     def tells_words_of(self, key: MentionKey) -> bool:
         return key.telling is not None and key.telling in self.tellings
 
+    def shares_a_known(self, key: MentionKey) -> bool:
+        """Whether more is known to be shared than 'militants' and 'civilians': those are in many places on one day."""
+        sides = ((key.source, self.source), (key.target, self.target))
+        return (
+            any(min(len(mine), len(its)) >= _general(mine) for mine, its in sides if mine and its)
+            or min(len(key.place), len(self.place)) > 0
+        )
+
     def knows_all_of(self, key: MentionKey) -> bool:
-        """Whether the mention is nowhere finer: what only it knows may belong to another event."""
+        """Whether the mention is nowhere finer: what only it knows may belong to another event. Of what is seldom done twice in a
+        month, the place may be news."""
         return (
             len(key.source) <= len(self.source)
             and len(key.target) <= len(self.target)
-            and len(key.place) <= len(self.place)
             and len(key.deed) <= len(self.deed)
+            and (len(key.place) <= len(self.place) or not (self.place or key.event_type in RECURRING))
         )
 
     def add(self, key: MentionKey) -> None:
@@ -232,11 +246,15 @@ def _may_mean(key: MentionKey, event: _Event) -> bool:
 
 
 def _only(fitting: list[_Event], key: MentionKey) -> _Event | None:
+    """The event with most in common; of several such the one that is told far more than all others, if there is one."""
     if not fitting:
         return None
     most = max(event.shares(key) for event in fitting)
-    best = [event for event in fitting if event.shares(key) == most]
-    return best[0] if len(best) == 1 else None
+    best = sorted(
+        (event for event in fitting if event.shares(key) == most), key=lambda event: (-len(event.articles), event.anchor.mention_id)
+    )
+    is_outstanding = len(best) == 1 or len(best[0].articles) >= OUTSTANDING * len(best[1].articles)
+    return best[0] if is_outstanding else None
 
 
 def _best(fitting: list[_Event], key: MentionKey) -> _Event | None:
@@ -257,6 +275,11 @@ def _best(fitting: list[_Event], key: MentionKey) -> _Event | None:
             event.anchor.mention_id,
         ),
     )
+
+
+def _general(path: Path) -> int:
+    """Steps of a path that name a country, or a kind of people ('~REB') and its country."""
+    return 2 if path[0].startswith("~") else 1
 
 
 def _agree(one: Path, other: Path) -> bool:

@@ -5,7 +5,7 @@
 *Latest coding only*: of an article coded anew, the rows of its other coder versions go in the same transaction.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -34,6 +34,7 @@ _HASHES = {"band_hashes", "signature"}
 _ARTICLES = replace(ARTICLE_RECORDS, columns=tuple(column for column in ARTICLE_RECORDS if column.name not in _HASHES))
 # Shards whose articles repeat others: they are stored, but not coded.
 _REPEATS = "duplicates-"
+_BYTES_AT_ONCE = 32 * 2**20  # of Parquet; some ten times as much in memory
 _TOUCHED = ("article", "record", "actor")
 _RAW = (_ARTICLES, RECORDS, REJECTS, DUPLICATES, CODED_ARTICLES, CODED_MENTIONS, ACTOR_MENTIONS)
 
@@ -166,18 +167,33 @@ def _add_new(
     connection: duckdb.DuckDBPyConnection, table: Table, paths: Iterable[Path], identity: Sequence[str], touched: str | None = None
 ) -> int:
     """Adds the rows whose identity (nulls are values) the table does not hold yet, and notes them as touched."""
-    if not _open_incoming(connection, table, paths):
-        return 0
-    added = _changed(
-        connection,
-        f"create or replace temp table added as select distinct on ({', '.join(identity)}) * from incoming "
-        f"where not exists (from raw.{table.name} as held where {same_row(identity, 'incoming', 'held')})",
-    )
-    connection.execute(f"insert into raw.{table.name} from added")
-    if touched:
-        connection.execute(f"insert into raw.touched_{touched}s select {touched}_id from added")
-    connection.execute("drop table added")
-    return added
+    total = 0
+    for files in _in_parts(paths):
+        _open_incoming(connection, table, files)
+        total += _changed(
+            connection,
+            f"create or replace temp table added as select distinct on ({', '.join(identity)}) * from incoming "
+            f"where not exists (from raw.{table.name} as held where {same_row(identity, 'incoming', 'held')})",
+        )
+        connection.execute(f"insert into raw.{table.name} from added")
+        if touched:
+            connection.execute(f"insert into raw.touched_{touched}s select {touched}_id from added")
+        connection.execute("drop table added")
+    return total
+
+
+def _in_parts(paths: Iterable[Path]) -> Iterator[list[Path]]:
+    """Files, so many at once as memory allows."""
+    part: list[Path] = []
+    size = 0
+    for path in paths:
+        part.append(path)
+        size += path.stat().st_size
+        if size > _BYTES_AT_ONCE:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part
 
 
 def _load_coding(connection: duckdb.DuckDBPyConnection, lake: _Lake) -> dict[str, int]:

@@ -19,8 +19,11 @@ from pipeline.contracts import CHANGES, EVENT_VERSIONS, PUBLIC, RELEASES, Table
 from pipeline.errors import DragomanError
 from pipeline.partitions import sync_folder
 from pipeline.warehouse.connection import transaction
+from pipeline.warehouse.macros import create_macros
 from pipeline.warehouse.tables import comments, ddl, quoted, same_row
 
+_DAYS = ("event_date", "month", "published_date", "published_at")
+_ROWS_AT_ONCE = 250_000
 _SINCE = {
     RELEASES: "release_number > $since",
     CHANGES: "release_id in (select release_id from releases where release_number > $since)",
@@ -52,6 +55,8 @@ def publish_file(connection: duckdb.DuckDBPyConnection, number: int, warehouse: 
         if not (_take(connection, spare, candidate) or _copy(connection, warehouse, candidate)):
             with _attached(connection, candidate):
                 _write_all(connection)
+        with duckdb.connect(str(candidate)) as published:
+            create_macros(published)
         _look(connection, candidate)
         _swap(candidate, warehouse, spare)
 
@@ -120,7 +125,7 @@ def _apply(connection: duckdb.DuckDBPyConnection, table: Table, since: int) -> N
         return
     if noted[0]:
         connection.execute(f"delete from {name}")
-        connection.execute(f"insert into {name} {_all_rows(table)}")
+        _insert_all(connection, table, name)
         return
     log = f"renewed.{table.name}"
     by = [row[0] for row in connection.execute(f"describe {log}").fetchall() if row[0] != "release_number"]
@@ -136,18 +141,34 @@ def _write_all(connection: duckdb.DuckDBPyConnection) -> None:
     for table in PUBLIC:
         name = f"published.main.{table.name}"
         connection.execute(ddl(table, name))
-        connection.execute(f"insert into {name} {_all_rows(table)}")
+        _insert_all(connection, table, name)
         connection.execute("; ".join(comments(table, name)))
 
 
-def _all_rows(table: Table) -> str:
-    return f"from {table.name} order by {_order(table)}"
+def _insert_all(connection: duckdb.DuckDBPyConnection, table: Table, name: str) -> None:
+    """Copies a table by day, so that a query of some months reads only their part of the file; in parts that fit into memory."""
+    counted = connection.execute(f"select count(*) from {table.name}").fetchone()
+    parts = (counted[0] if counted else 0) // _ROWS_AT_ONCE
+    day = next((column for column in _DAYS if column in table.column_names), None)
+    if not parts or not day:
+        connection.execute(f"insert into {name} from {table.name} {'' if parts else f'order by {_order(table)}'}")
+        return
+    shares = [number / (parts + 1) for number in range(1, parts + 1)]
+    found = connection.execute(
+        f"select distinct unnest(quantile_disc({day}, {shares})) as bound from {table.name} order by bound"
+    ).fetchall()
+    bounds = [row[0] for row in found]
+    for above, upto in zip([None, *bounds], [*bounds, None], strict=True):
+        within = " and ".join(f"{day} {sign} ?" for sign, bound in ((">", above), ("<=", upto)) if bound is not None)
+        known = [bound for bound in (above, upto) if bound is not None]
+        connection.execute(f"insert into {name} from {table.name} where {within} order by {_order(table)}", known)
+    connection.execute(f"insert into {name} from {table.name} where {day} is null")
 
 
 def _order(table: Table) -> str:
-    """By day first, where there is one, so that a query of some months reads only their part of the file; then by key."""
-    days = [name for name in ("event_date", "month", "published_date") if name in table.column_names and name not in table.key[:1]]
-    return ", ".join(dict.fromkeys((*days, *table.key)))
+    """By day first, where there is one; then by key."""
+    days = [name for name in _DAYS if name in table.column_names]
+    return ", ".join(dict.fromkeys((*days[:1], *table.key)))
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from pipeline.contracts import CHANGES, EVENT_VERSIONS, EVENTS, PUBLIC, RELEASES
 from pipeline.errors import DragomanError, InputError
 from pipeline.warehouse.connection import transaction, writer
 from pipeline.warehouse.graph import Node
-from pipeline.warehouse.publishing import published_number, publish_file
+from pipeline.warehouse.publishing import publish_file, published_number
 from pipeline.warehouse.tables import ddl, same_row
 
 HISTORY = (RELEASES, CHANGES, EVENT_VERSIONS)
@@ -24,7 +24,7 @@ HISTORY = (RELEASES, CHANGES, EVENT_VERSIONS)
 
 _COUNTED = {"articles": "raw.article_records", "events": "events", "event_mentions": "staging.mention_events", "rejects": "rejects"}
 _OF_RELEASE = ", ".join(column.name for column in EVENTS if column.is_of_release)
-_CONTENT = ", ".join(column.name for column in EVENTS if not column.is_of_release)
+_CONTENT = [column.name for column in EVENTS if not column.is_of_release]
 _MOST_KEYS = 5
 """Once a fifth of a table's rows changed, it is copied whole."""
 
@@ -54,17 +54,42 @@ def create_history(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"create table if not exists renewed.superseded ({columns})")
 
 
+def keep_former_events(connection: duckdb.DuckDBPyConnection) -> None:
+    """Puts the events aside before all tables are made anew; a build that was cut off has done so already."""
+    former = connection.execute("from duckdb_tables() where schema_name = 'renewed' and table_name = 'former_events'").fetchall()
+    events = connection.execute("from duckdb_tables() where schema_name = 'main' and table_name = 'events'").fetchall()
+    if events and not former:
+        connection.execute("create table renewed.former_events as from events")
+
+
+def compare_with_former(connection: duckdb.DuckDBPyConnection) -> None:
+    """After all tables were made anew: events that are as they were keep their release; the others are told as changes."""
+    if not connection.execute("from duckdb_tables() where schema_name = 'renewed' and table_name = 'former_events'").fetchall():
+        return
+    held = [row[0] for row in connection.execute("describe renewed.former_events").fetchall()]
+    known = [column for column in _CONTENT if column in held]
+    same = same_row(known, "former", "events") if len(known) == len(_CONTENT) else "false"
+    connection.execute(
+        "update events set valid_from_release = former.valid_from_release from renewed.former_events as former "
+        f"where former.event_id = events.event_id and {same}"
+    )
+    connection.execute(f"create or replace table before.{EVENTS.name} as from {EVENTS.name} limit 0")
+    connection.execute(
+        f"insert into before.{EVENTS.name} by name select * from renewed.former_events as former "
+        "anti join (from events where valid_from_release is not null) using (event_id)"
+    )
+    connection.execute("drop table renewed.former_events")
+
+
 def note_changes(connection: duckdb.DuckDBPyConnection, nodes: Iterable[Node]) -> None:
     """Notes what a build changed in the public tables, for the next publication; schemas before and after hold it."""
     for node in nodes:
-        rows = [f"after.{node.stem}"] if node.is_view else [f"before.{node.stem}", f"after.{node.stem}"]
-        digests = [connection.execute(f"select count(*), sum(hash(rows)::hugeint) from {name} as rows").fetchone() for name in rows]
         keys = f"select distinct {', '.join(node.by)} from {node.scope}" if node.is_view else _changed_keys(node)
         count = _count(connection, f"({keys})")
         if not count:
             continue
         is_whole = not node.by or count * _MOST_KEYS > _count(connection, node.name)
-        connection.execute("insert into renewed.tables values ($1, $2, $3, null)", [node.name, str(digests), is_whole])
+        connection.execute("insert into renewed.tables values ($1, $2, $3, null)", [node.name, _digest(connection, node), is_whole])
         if not is_whole:
             log = f"renewed.{node.stem}"
             connection.execute(f"create table if not exists {log} as select *, null::integer as release_number from ({keys}) limit 0")
@@ -100,6 +125,13 @@ def publish_release(
 def _changed_keys(node: Node) -> str:
     keys = ", ".join(node.by) or "1 as changed"
     return f"select {keys} from before.{node.stem} union select {keys} from after.{node.stem}"
+
+
+def _digest(connection: duckdb.DuckDBPyConnection, node: Node) -> str:
+    """Hash of what a build changed in a table: of its keys, as views are not read through for it."""
+    rows = [str(node.scope)] if node.is_view else [f"before.{node.stem}", f"after.{node.stem}"]
+    hashed = f"hash({', '.join(node.by)})" if node.is_view else "hash(rows)"
+    return str([connection.execute(f"select count(*), sum({hashed}::hugeint) from {name} as rows").fetchone() for name in rows])
 
 
 def _last_release(connection: duckdb.DuckDBPyConnection) -> tuple[str, int] | None:
@@ -145,7 +177,7 @@ def _record_events(connection: duckdb.DuckDBPyConnection, release_id: str, numbe
             new.content_hash,
         from (
             select event_id, md5(content::varchar) as content_hash,
-            from (select {_CONTENT} from events where valid_from_release is null) as content
+            from (select {", ".join(_CONTENT)} from events where valid_from_release is null) as content
         ) as new
         full join renewed.superseded as old using (event_id)
         """,
@@ -158,7 +190,7 @@ def _record_events(connection: duckdb.DuckDBPyConnection, release_id: str, numbe
 
 def _restore(connection: duckdb.DuckDBPyConnection) -> None:
     """An event that builds since the last release changed to and fro stands as it was published."""
-    same = same_row(_CONTENT.split(", "), "old", "events")
+    same = same_row(_CONTENT, "old", "events")
     connection.execute(
         "create or replace temp table restored as select event_id, old.valid_from_release from renewed.superseded as old "
         f"join events using (event_id) where events.valid_from_release is null and {same}"

@@ -31,7 +31,8 @@ def comments(table: Table, name: str) -> Iterator[str]:
 def drop_any(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     """Drops a table or view of schema main, whichever there is."""
     kinds = connection.execute(
-        "select table_type from information_schema.tables where table_schema = 'main' and table_name = $1 and table_catalog = current_catalog()",
+        "select table_type from information_schema.tables "
+        "where table_schema = 'main' and table_name = $1 and table_catalog = current_catalog()",
         [name],
     ).fetchall()
     for (kind,) in kinds:

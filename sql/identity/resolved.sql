@@ -1,15 +1,26 @@
 -- grain: a mention whose event is worked out anew
 -- why: it lies in a cell that changed, or means what such a mention of its article means
-with standing as (
+with dated as (
+    select block, tier, first_day, last_day,
+    from scope.cells
+    where tier <> 'loose'
+),
+loose as (
+    select block, article_id,
+    from scope.cells
+    where tier = 'loose'
+),
+standing as (
     select mention_id,
-    from staging.mention_keys as keys
-    semi join scope.cells
-        on cells.block = keys.block
-        and cells.tier = keys.tier
-        and cells.first_day is not distinct from keys.first_day
-        and cells.last_day is not distinct from keys.last_day
-        and coalesce(cells.article_id, keys.article_id) = keys.article_id
+    from staging.mention_keys
+    semi join dated using (block, tier, first_day, last_day)
     anti join staging.own_links using (mention_id)
+    union all
+    select mention_id,
+    from staging.mention_keys
+    semi join loose using (block, article_id)
+    anti join staging.own_links using (mention_id)
+    where tier = 'loose'
 )
 select mention_id,
 from standing

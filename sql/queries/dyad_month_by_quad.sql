@@ -1,7 +1,7 @@
 -- grain: dyad x month, with distinct actual events by quad class
 -- why: the panel that most models of conflict start from; null where no article was published
--- parameter: source text default null -- country of the source, ISO 3166-1 alpha-3; all where not given
--- parameter: target text default null -- country of the target
+-- parameter: source country default null -- country of the source, ISO 3166-1 alpha-3; all where not given
+-- parameter: target country default null -- country of the target
 -- parameter: since date default 0001-01-01 -- first day of the first month
 -- parameter: until date default 9999-12-31 -- last day
 select

@@ -2,7 +2,7 @@
 -- why: the plainest question: what was there in this period, most reported first
 -- parameter: since date -- first day
 -- parameter: until date -- last day
--- parameter: status text default actual -- actual, future, conditional, negated, historical; or any
+-- parameter: status status default actual -- status of the events; any for all
 select
     event_date,
     event_date_end,

@@ -3,10 +3,13 @@
 -- parameter: count integer default 20 -- events to show
 -- parameter: since date default 0001-01-01 -- first day
 -- parameter: until date default 9999-12-31 -- last day
+-- parameter: status status default any -- status of the events; any for all
 with shown as (
     select *,
     from events
-    where event_date is null or (event_date <= $until::date and event_date_end >= $since::date)
+    where
+        ($status = 'any' or status = $status)
+        and (event_date is null or (event_date <= $until::date and event_date_end >= $since::date))
     order by article_count desc, mention_count desc, events.confidence desc, event_date, event_id
     limit $count::integer
 ),

@@ -1,9 +1,5 @@
--- grain: a row of actor_month that changed
--- why: the published panel is brought up to date row by row
+-- grain: a row of actor_month that may have changed
+-- why: each panel is made anew where scope/panel_cells.sql says so
 select subject as actor_id, other as reading, month,
-from before.panels
-where panel = 'actor'
-union
-select subject as actor_id, other as reading, month,
-from after.panels
+from scope.panel_cells
 where panel = 'actor'

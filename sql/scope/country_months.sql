@@ -1,9 +1,5 @@
--- grain: a row of country_month that changed
--- why: the published panel is brought up to date row by row
+-- grain: a row of country_month that may have changed
+-- why: each panel is made anew where scope/panel_cells.sql says so
 select subject as country, other as reading, month,
-from before.panels
-where panel = 'country'
-union
-select subject as country, other as reading, month,
-from after.panels
+from scope.panel_cells
 where panel = 'country'

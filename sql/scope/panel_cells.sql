@@ -1,4 +1,4 @@
--- grain: a subject x month of a panel that is counted anew
+-- grain: a row of a panel (subject x month) that may have changed
 -- why: an event of it changed, the subject is new or gone, or the coverage of the month changed
 with subjects as (
     select panel, subject, other, first_month, last_month,
@@ -22,10 +22,7 @@ spine as (
     from changed
 )
 select panel, subject, other, month,
-from before.panel_events
-union
-select panel, subject, other, month,
-from after.panel_events
+from scope.panel_counts
 union
 select panel, subject, other, month,
 from subjects

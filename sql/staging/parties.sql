@@ -10,9 +10,15 @@ with described as (
             or (actor_id is null and sector is null)
         ) as is_state,
         coalesce(kind in ('person', 'organization', 'group'), false) as is_specific,
-        -- Without a state behind them, parties are known by country and sector, else by what they are part of.
+        -- Without a state behind them, parties are known by sector ('militants'), then by country, else by what they are part of.
         list_filter(
-            [country || ' ' || coalesce(sector, ''), parent, if(is_specific, actor_id, null)], lambda level: level is not null
+            [
+                if(country is not null or kind is not distinct from 'role', '~' || coalesce(sector, ''), null),
+                country || ' ' || coalesce(sector, ''),
+                parent,
+                if(is_specific, actor_id, null),
+            ],
+            lambda level: level is not null
         ) as own_levels,
     from scope.parties
     left join staging.known_actors using (actor_id)

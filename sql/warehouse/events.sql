@@ -1,8 +1,16 @@
 -- grain: a distinct event: date, source, target, type, place
 -- why: reports are many and events are few; each value is the best supported one, ties fall to the smallest, never to the first
 -- made: by event_id of scope.events
-with tellings as (
-    select event_mentions.*, len(keys.source) as source_depth, len(keys.target) as target_depth,
+with tellings as materialized (
+    select
+        event_id, mention_id, event_mentions.article_id, event_mentions.event_type, mode, contexts, quad_class, intensity, cameo_code,
+        goldstein_score, status, event_date, event_date_end, date_precision,
+        source_actor_id, source_name, source_country, source_sector, len(keys.source) as source_depth,
+        target_actor_id, target_name, target_country, target_sector, len(keys.target) as target_depth,
+        event_mentions.place_id, place_name, admin1, place_country, latitude, longitude, place_precision, place_basis,
+        killed, killed_low, killed_high, injured, injured_low, injured_high, detained, detained_low, detained_high,
+        displaced, displaced_low, displaced_high, participants, participants_low, participants_high,
+        money, money_low, money_high, money_currency, confidence, coder_version,
     from event_mentions
     semi join scope.events using (event_id)
     join staging.mention_keys as keys using (mention_id)

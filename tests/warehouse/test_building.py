@@ -48,8 +48,8 @@ def test_levels_of_actors(warehouse: Bench) -> None:
         "state-department": ["USA"],  # speaks for the government
         "role:USA:GOV": ["USA"],
         "role:USA:MIL": ["USA", "MIL"],
-        "M23": ["COD REB", "M23"],
-        "role:COD:REB": ["COD REB"],
+        "M23": ["~REB", "COD REB", "M23"],
+        "role:COD:REB": ["~REB", "COD REB"],  # militants, of whom the country is known
         "UN": ["UN"],
         "UNSC": ["UN", "UNSC"],
         "discovered:a clerk": ["discovered:a clerk"],

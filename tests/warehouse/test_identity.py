@@ -90,9 +90,12 @@ SAME = {
         k("FRA_CVL PROTEST FRA", on=MAY_19, deed="crowd"), k("FRA_CVL PROTEST FRA", on=MAY_19),
     ],
     "undated, in one article": [k("USA AID UKR", article="x"), k("USA AID UKR", article="x")],
-    "the very same sentence, days later": [k("USA ACCUSE RUS", on=MAY_19, words=7), k("USA ACCUSE RUS", published="2021-05-24", words=7)],
+    "the very same sentence, days later": [
+        k("USA ACCUSE RUS", on=MAY_19, words=7), k("USA ACCUSE RUS", published="2021-05-24", words=7),
+    ],
     "in the year of the massacre, the same town": [
-        k("NGA_REB ASSAULT NGA_CVL", on="2014", at="NGA/Borno/chibok"), k("NGA_REB ASSAULT NGA_CVL", on="2014-04-14", at="NGA/Borno/chibok"),
+        k("NGA_REB ASSAULT NGA_CVL", on="2014", at="NGA/Borno/chibok"),
+        k("NGA_REB ASSAULT NGA_CVL", on="2014-04-14", at="NGA/Borno/chibok"),
     ],
 }  # fmt: skip
 

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from pipeline.contracts import PUBLIC
-from pipeline.warehouse import build, build_tables, publish_release
+from pipeline.warehouse import build_tables, publish_release, renewing, resolving
+from pipeline.warehouse.load import load_batch
 from pipeline.warehouse.release import HISTORY
-from tests.warehouse.factory import NOW, VERSION, Article, Bench, Row, a, bench, code, m
-from tests.warehouse.factory import load_batch, reference
+from tests.warehouse.factory import NOW, VERSION, Article, Bench, Row, a, bench, code, m, reference
 
 pytestmark = pytest.mark.slow  # whole builds
 
-STAGING = ("mention_keys", "own_links", "mention_anchors", "mention_events", "panel_subjects", "panels", "known_actors", "sightings")
+STAGING = ("mention_keys", "own_links", "mention_anchors", "mention_events", "panel_subjects", "panel_counts", "known_actors", "sightings")
 PEOPLE = ["USA", "blinken", "biden", "RUS", "lavrov", "putin", "M23", "role:COD:REB", "taliban", "a clerk", "another", None]
 PLACES = ["Reykjavik", "Iceland", "Geneva", "Kabul", None, None]
 DAYS = [f"2021-05-{day:02}" for day in range(1, 29)]
@@ -64,8 +64,8 @@ def test_batches_in_any_order_give_what_all_at_once_gives(tmp_path: Path, monkey
     source = random.Random(seed)
     all_of_them = articles(source, 60)
     at_once = bench(tmp_path / "once").build(*all_of_them)
-    monkeypatch.setattr(build, "_WHOLE", 0)  # never everything, however much of it changed
-    monkeypatch.setattr(build, "_KEYS_AT_ONCE", 7)
+    monkeypatch.setattr(resolving, "_WHOLE", 0)  # never everything, however much of it changed
+    monkeypatch.setattr(renewing, "_KEYS_AT_ONCE", 7)
     step_by_step = bench(tmp_path / "steps")
     firsts = [one for one in all_of_them if one.duplicate_of is None]
     source.shuffle(firsts)
@@ -86,7 +86,7 @@ def test_what_is_coded_anew_leaves_no_trace(tmp_path: Path, monkeypatch: pytest.
     new = [a(one.article_id, *one.mentions, published=before.published, publisher=before.publisher, duplicate_of=before.duplicate_of)
            for one, before in zip(new, old, strict=True)]  # fmt: skip
     expected = bench(tmp_path / "expected").build(*new, version="test-2")
-    monkeypatch.setattr(build, "_WHOLE", 0)
+    monkeypatch.setattr(resolving, "_WHOLE", 0)
     warehouse = bench(tmp_path / "recoded").build(*old)
     publish_release("b1", "passed", warehouse.workspace, VERSION, NOW)
     code(warehouse.workspace, "b1-0", [one for one in new if one.duplicate_of is None], version="test-2")

@@ -133,10 +133,18 @@ def contents(warehouse: Bench) -> dict[str, list[tuple[object, ...]]]:
     return {table.name: sorted(published(warehouse, f"from {table.name}"), key=repr) for table in PUBLIC}
 
 
+PATIENT_READER = """
+import sys, duckdb
+connection = duckdb.connect(sys.argv[1], read_only=True)
+print("open", flush=True)
+sys.stdin.read()
+print(connection.sql("select event_type from events").fetchall())
+"""
+
+
 def test_a_spare_that_is_still_read_is_left_alone(warehouse: Bench) -> None:
     publish(warehouse.build(a("x", MEETING)))
-    script = "import sys, duckdb; c = duckdb.connect(sys.argv[1], read_only=True); print(1, flush=True); sys.stdin.read(); print(c.sql('from events').fetchall())"
-    command = [sys.executable, "-c", script, str(warehouse.workspace.warehouse)]
+    command = [sys.executable, "-c", PATIENT_READER, str(warehouse.workspace.warehouse)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as reader:
         assert reader.stdin is not None and reader.stdout is not None
         reader.stdout.readline()

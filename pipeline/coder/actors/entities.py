@@ -102,6 +102,9 @@ def _is_longer(syntax: Syntax, lexicon: Lexicon, names: list[Hit], end: int) -> 
 def _person_hit(syntax: Syntax, lexicon: Lexicon, at: At, start: int, end: int) -> Hit | None:
     while start < end - 1 and start in at and _leads(at[start]) and at[start].end < end:
         start = at[start].end
+    listed = at.get(start)
+    if listed and listed.alias and listed.label in ("organization", "group") and listed.start == start and listed.end >= end:
+        return None  # what is listed by its whole name is no person: Boko Haram
     if end - start == 1 and start in at:
         return None
     given, hit = syntax.words[start], at.get(end - 1)
