@@ -9,7 +9,7 @@ help:
 	@echo "make test     set up, run all tests"
 	@echo "make check    format, lint, types and the fast tests, in under 30 seconds"
 	@echo "make airflow  Airflow on this machine; files dropped into data/inbox are published"
-	@echo "make bench    accuracy and speed, against the yardsticks where they are at hand"
+	@echo "make bench    accuracy and speed, against the yardsticks where they are at hand; most of an hour"
 	@echo "make model    train the classifier anew from seeds/training; a quarter of an hour"
 	@echo "make confidence  fit the confidence of events anew on seeds/gold"
 	@echo "make docs     write the generated parts of README and docs anew"
@@ -41,7 +41,7 @@ airflow: $(READY)
 	$(BIN)/python -m pipeline.airflow_home
 
 bench: $(READY)
-	$(BIN)/python tests/bench.py
+	$(BIN)/python -m tests.bench
 
 # What training needs is heavy, and nothing else needs it: an environment of its own.
 TRAINING := .venv-training/bin

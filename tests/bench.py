@@ -1,4 +1,4 @@
-"""`make bench`: accuracy against the yardsticks, and cost against a bare spaCy pass. Writes docs/ACCURACY.md.
+"""`make bench`: accuracy against the yardsticks, and cost against a bare spaCy pass. Writes docs/ACCURACY.md and docs/SPEED.md.
 
 The yardsticks lie outside of the project, in ../shared; without them only the project's own gold standard is scored.
 Halves: even items (rows, documents, articles, counted from 0) are those that rules were tuned on, odd ones were kept aside.
@@ -28,8 +28,11 @@ from pipeline.coder.dates import find_dates
 from pipeline.coder.document import read_documents
 from pipeline.coder.json_forms import answer_annotate, answer_code, read_questions
 from pipeline.coder.places import find_places
+from pipeline.identity_scoring import score_identity
 from pipeline.resources import SEEDS
 from pipeline.scoring import GOLD, read_gold, score_gold
+from tests import bench_warehouse
+from tests.bench_warehouse import filled
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -157,6 +160,13 @@ def markdown(figures: dict[str, Figures], keep: tuple[str, ...]) -> str:
     return head + "".join(f"| {name} | {' | '.join(f'{part[name]:.1f}' for part in figures.values())} |\n" for name in keep)
 
 
+def identity() -> str:
+    """What is one event, on the sets of seeds/gold/identity."""
+    parts = {row["part"]: row for row in score_identity().iter_rows(named=True)}
+    shares = ("precision", "recall", "kept_apart")
+    return markdown({part: {name: 100 * row[name] for name in shares} for part, row in parts.items()}, shares)
+
+
 def gold_table(frame: pl.DataFrame) -> str:
     head = "| part | gold | made | right | precision | recall | F1 |\n|---|---:|---:|---:|---:|---:|---:|\n"
     return head + "".join(f"| {' | '.join(map(str, row))} |\n" for row in frame.iter_rows())
@@ -174,6 +184,7 @@ def main() -> None:
     load_megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     made = {"stamp": f"Taken at commit `{commit()}` with coder `{coder_version()}`, by `make bench`.\n", "gold": gold_table(score_gold())}
     made["reliability"] = reliability()
+    made["identity"] = identity()
     if SCORE.exists():
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
@@ -192,9 +203,10 @@ def main() -> None:
         made["cost"] += (
             f"\nDictionaries and gazetteer load in {load_seconds:.1f} s of CPU time; the process holds {load_megabytes:.0f} MB then.\n"
         )
+    made |= bench_warehouse.tables()
     for name, text in made.items():
         print(f"== {name}\n{text}")
-    for page in (ROOT / "docs" / "ACCURACY.md", ROOT / "README.md"):
+    for page in (ROOT / "docs" / "ACCURACY.md", bench_warehouse.PAGE, ROOT / "README.md"):
         page.write_text(filled(page.read_text(), made))
 
 
@@ -205,15 +217,6 @@ def in_short(scored: dict[str, Figures]) -> str:
         f"\n    Dragoman {f1['all']:.1f} F1 ({f1['tuned']:.1f} on the half that rules were tuned on, {f1['kept aside']:.1f} on the other);"
         " the older open coders 29 to 30\n\n"
     )
-
-
-def filled(page: str, made: dict[str, str]) -> str:
-    """The page with what was made between `<!-- name -->` and `<!-- end -->`."""
-    for name, text in made.items():
-        before, opening, rest = page.partition(f"<!-- {name} -->\n")
-        if opening:
-            page = before + opening + text + "<!-- end -->" + rest.partition("<!-- end -->")[2]
-    return page
 
 
 if __name__ == "__main__":

@@ -55,7 +55,17 @@ def test_every_make_target_of_the_readme_exists():
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", "docs/RUNBOOK.md", "docs/ACCURACY.md", "docs/CODEBOOK.md", "docs/COOKBOOK.md", "docs/EXPORTS.md", "docs/TOOLS.md"]
+    "page",
+    [
+        "README.md",
+        "docs/RUNBOOK.md",
+        "docs/ACCURACY.md",
+        "docs/CODEBOOK.md",
+        "docs/COOKBOOK.md",
+        "docs/EXPORTS.md",
+        "docs/SPEED.md",
+        "docs/TOOLS.md",
+    ],
 )
 def test_links_lead_to_files(page):
     links = re.findall(r"\]\((?!http)([^)#]+)", (ROOT / page).read_text())

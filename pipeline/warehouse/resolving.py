@@ -31,11 +31,13 @@ def resolve(connection: duckdb.DuckDBPyConnection) -> None:
     create_changed(connection, ANCHORS)
     _find_resolved(connection)
     connection.execute(f"create or replace temp table found {made}")
+    buckets = 1 + count_rows(connection, "scope.considered") // _MENTIONS_AT_ONCE
+    # In order, so that reading one bucket passes the others by.
     connection.execute(
-        "create or replace temp table keys as select mention_keys.*, via from staging.mention_keys "
-        "semi join scope.considered using (mention_id) left join staging.own_links using (mention_id)"
+        f"create or replace temp table keys as select mention_keys.*, via, block % {buckets} as bucket from staging.mention_keys "
+        "semi join scope.considered using (mention_id) left join staging.own_links using (mention_id) order by bucket"
     )
-    for anchors in _anchors(connection):
+    for anchors in _anchors(connection, buckets):
         connection.register("anchors", anchors.to_arrow())
         connection.execute("insert into found from anchors")
         connection.unregister("anchors")
@@ -55,12 +57,11 @@ def _find_resolved(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"create table scope.{name} as {sql}")
 
 
-def _anchors(connection: duckdb.DuckDBPyConnection) -> Iterator[pl.DataFrame]:
+def _anchors(connection: duckdb.DuckDBPyConnection, buckets: int) -> Iterator[pl.DataFrame]:
     """Mentions with their anchors, so many blocks at once as memory allows."""
-    buckets = 1 + count_rows(connection, "keys") // _MENTIONS_AT_ONCE
     columns = ", ".join(MentionKey.__dataclass_fields__)
     for bucket in range(buckets):
-        found = connection.execute(f"select {columns} from keys where block % {buckets} = {bucket}").to_arrow_table()
+        found = connection.execute(f"select {columns} from keys where bucket = {bucket}").to_arrow_table()
         with _no_garbage_collection():
             anchors = dict(anchor_mentions(_keys(found.to_pydict())))
         yield pl.DataFrame({"mention_id": list(anchors), "anchor_id": list(anchors.values())}, schema_overrides=_ANCHOR)

@@ -4,6 +4,11 @@
 with rows as (
     select 'country' as panel, country as subject, reading as other, month,
     from scope.country_months
+),
+counts as (
+    select *,
+    from staging.panel_counts
+    semi join rows using (panel, subject, other, month)
 )
 select
     subject as country,
@@ -19,5 +24,5 @@ select
 from rows
 join staging.panel_subjects using (panel, subject, other)
 join staging.months using (month)
-left join staging.panel_counts using (panel, subject, other, month)
+left join counts using (panel, subject, other, month)
 where month between coalesce(first_month, month) and coalesce(last_month, month)
