@@ -50,6 +50,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return warehouse.workspace
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", saved_queries())
 def test_queries_run_on_an_empty_warehouse(empty: Workspace, name: str) -> None:
     saved = saved_queries()[name]

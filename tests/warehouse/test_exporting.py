@@ -25,6 +25,8 @@ from pipeline.warehouse.exporting.folder import written_before
 from tests.warehouse.factory import NOW, VERSION, Bench, a, bench, m
 from tests.warehouse.published import article, event, mention, publish_rows, sample
 
+pytestmark = pytest.mark.slow  # writes and reads back whole exports
+
 FORMULAS = ['=HYPERLINK("http://example.org")', "+1", "-1", "@SUM(A1)", "\t=1", "＝1", "'=1"]
 TEXTS = [*FORMULAS, "plain", "'quoted'", 'a "quoted", one\nof two lines', "\x1b[31mred"]
 OF_THE_RUN = {"releases", "changes", "event_versions"}

@@ -19,6 +19,8 @@ from pipeline.warehouse.exporting import FORMATS
 from pipeline.warehouse.exporting.cells import tsv_cell
 from tests.warehouse.published import actor, article, event, mention, sample
 
+pytestmark = pytest.mark.slow  # writes and reads back whole exports
+
 GDELT_EVENTS = (
     "GLOBALEVENTID SQLDATE MonthYear Year FractionDate "
     "Actor1Code Actor1Name Actor1CountryCode Actor1KnownGroupCode Actor1EthnicCode Actor1Religion1Code Actor1Religion2Code "

@@ -4,13 +4,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-import geopandas
 import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
 from pipeline.warehouse.exporting import FORMATS
 from tests.warehouse.published import event, publish_rows, sample
+
+pytestmark = pytest.mark.slow  # writes and reads back whole exports
 
 HOSTILE = '</script>"\\\n\x1b[31m\u2028=1+1 \U0001f30d'
 
@@ -43,6 +44,8 @@ def test_hostile_text_comes_back_as_it_was(tmp_path: Path) -> None:
 
 
 def test_geopandas_reads_geojson(tmp_path: Path) -> None:
+    import geopandas
+
     geojson(tmp_path, events=[event("e2", latitude=-90.0, longitude=180.0)])
     frame = geopandas.read_file(tmp_path / "out" / "events.geojson")
     assert [(point.x, point.y) for point in frame.geometry] == [(-21.89541, 64.13548), (180.0, -90.0)]
@@ -52,12 +55,16 @@ def test_geopandas_reads_geojson(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("form", ["geojson", "geoparquet"])
 def test_an_empty_map(form: str, tmp_path: Path) -> None:
+    import geopandas
+
     (path, *_) = FORMATS[form](publish_rows(tmp_path, {}), tmp_path / "out")
     frame = geopandas.read_file(path) if form == "geojson" else geopandas.read_parquet(path)
     assert len(frame) == 0
 
 
 def test_geopandas_reads_geoparquet(tmp_path: Path) -> None:
+    import geopandas
+
     FORMATS["geoparquet"](sample(tmp_path, events=[event("e2", latitude=-90.0, longitude=180.0)]), tmp_path / "out")
     frame = geopandas.read_parquet(tmp_path / "out" / "events.parquet")
     assert [(point.x, point.y) for point in frame.geometry] == [(-21.89541, 64.13548), (180.0, -90.0)]

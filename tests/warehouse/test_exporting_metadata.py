@@ -5,13 +5,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-import mlcroissant
 import pytest
-from frictionless import Package
 
 from pipeline.contracts import EVENTS, PUBLIC
 from pipeline.warehouse.exporting import FORMATS
 from tests.warehouse.published import article, event, sample
+
+pytestmark = pytest.mark.slow  # writes and reads back whole exports
 
 EVERY_FORMAT = tuple(FORMATS)
 
@@ -36,6 +36,8 @@ def descriptor(folder: Path, file: str = "datapackage.json") -> dict[str, Any]:
 
 
 def validate(folder: Path) -> list[list[Any]]:
+    from frictionless import Package  # takes long to import, and make check runs none of this
+
     report = Package.from_descriptor(descriptor(folder), basepath=str(folder)).validate()
     return report.flatten(["name", "fieldName", "type", "note"])
 
@@ -67,6 +69,8 @@ def test_frictionless_would_find_a_changed_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", EVERY_FORMAT)
 @pytest.mark.slow
 def test_mlcroissant_finds_the_metadata_valid(form: str, exported: dict[str, Path], caplog: pytest.LogCaptureFixture) -> None:
+    import mlcroissant
+
     dataset = mlcroissant.Dataset(jsonld=str(exported[form] / "croissant.json"))
     assert not dataset.metadata.ctx.issues.errors
     # Licence and citation are the publisher's to give; the canonical export tells no release.
@@ -92,12 +96,16 @@ def test_mlcroissant_finds_the_metadata_valid(form: str, exported: dict[str, Pat
 )
 @pytest.mark.slow
 def test_mlcroissant_reads_the_rows(form: str, record_set: str, column: str, exported: dict[str, Path]) -> None:
+    import mlcroissant
+
     dataset = mlcroissant.Dataset(jsonld=str(exported[form] / "croissant.json"))
     records = list(dataset.records(record_set))
     assert [record[f"{record_set}/{column}"] for record in records] == [b"e1"] * (2 if record_set == "event_mentions" else 1)
 
 
 def test_lists_are_lists_to_croissant(exported: dict[str, Path]) -> None:
+    import mlcroissant
+
     dataset = mlcroissant.Dataset(jsonld=str(exported["parquet"] / "croissant.json"))
     (record,) = dataset.records("events")
     assert list(record["events/contexts"]) == [b"diplomatic", b"environment"]

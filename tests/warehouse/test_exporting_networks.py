@@ -2,9 +2,9 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
-import networkx
 import polars as pl
 import pytest
 from hypothesis import given
@@ -14,6 +14,8 @@ from pipeline.config import Workspace
 from pipeline.warehouse.exporting import FORMATS
 from pipeline.warehouse.exporting.network import xml_text
 from tests.warehouse.published import actor, event, publish_rows, sample
+
+pytestmark = pytest.mark.slow  # writes and reads back whole exports
 
 HOSTILE = '<b>&"]]>\x00\x1b[31m\ufffe'
 
@@ -30,7 +32,9 @@ def meetings(folder: Path) -> Workspace:
     return sample(folder, events=more)
 
 
-def graph(workspace: Workspace, folder: Path) -> networkx.MultiDiGraph:
+def graph(workspace: Workspace, folder: Path) -> Any:
+    import networkx
+
     FORMATS["graphml"](workspace, folder)
     return networkx.read_graphml(folder / "actors.graphml")
 
