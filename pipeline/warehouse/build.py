@@ -1,7 +1,8 @@
 """Brings the staging and public tables of the work file up to date, from the SQL in sql/.
 
 *As declared*: a public table that differs from contracts.py stops the build.
-*Whole or not at all*: one transaction; a build that fails or is killed leaves the tables of the last one.
+*Whole or not at all*: one transaction; a build that fails or is killed leaves the tables of the last one. Only where everything is
+made anew there is none around it: cut off there, the next build starts anew.
 *Only what changed*: what a load touched is followed from table to table: sql/scope says which rows of a table are made anew, and
 schemas before and after hold those that really differ. The first build takes the same way, with everything in scope.
 """
@@ -20,9 +21,9 @@ from pipeline.warehouse.connection import transaction, writer
 from pipeline.warehouse.graph import Node, in_order, read_folder
 from pipeline.warehouse.load import create_raw, forget_touched, touch_everything
 from pipeline.warehouse.release import HISTORY, compare_with_former, create_history, keep_former_events, note_changes
-from pipeline.warehouse.renewing import count_rows, create_table, full_name, parts_of_scope, renew
+from pipeline.warehouse.renewing import create_table, full_name, parts_of_scope, renew
 from pipeline.warehouse.resolving import ANCHORS, resolve
-from pipeline.warehouse.tables import check_columns, check_rows, drop_any, same_row
+from pipeline.warehouse.tables import check_columns, check_rows, count_rows, drop_any, same_row
 
 _DECIDING = ("scope", "staging", "identity", "warehouse", "marts", "pipeline")  # folders of what makes the tables
 _PASSING = ("scope", "before", "after")  # schemas of one build
@@ -37,43 +38,41 @@ def build_tables(workspace: Workspace, settings: Settings | None = None) -> None
         create_raw(connection)
         create_history(connection)
         _drop_passing(connection)  # of a build that was killed
-        if _is_made_by_this(connection):
+        made_with = _fingerprint()
+        if (made_with,) in connection.execute("from raw.made_with").fetchall():
             connection.execute("set checkpoint_threshold = '4GB'")  # one checkpoint, at the end
             with transaction(connection):
-                _build(connection)
+                _note(connection, _make(connection))
         else:
-            # Nothing here is of use before all is made: a build that is cut off starts anew. Without one transaction around it, tables
-            # are read by several threads and in a good order.
+            # Without one transaction around it, tables are read by several threads and in a good order.
             with transaction(connection):
                 _start_anew(connection)
-            _build(connection)
+            nodes = _make(connection)
+            with transaction(connection):
+                compare_with_former(connection)
+                _note(connection, nodes)
+                connection.execute("insert into raw.made_with values ($1)", [made_with])
         _drop_passing(connection)
         connection.execute("checkpoint")
 
 
-def _build(connection: duckdb.DuckDBPyConnection) -> None:
+def _make(connection: duckdb.DuckDBPyConnection) -> list[Node]:
+    """Makes and checks the tables, and gives those that are public."""
     for schema in _PASSING:
         connection.execute(f"create schema {schema}")
     nodes = ordered_nodes(connection)
     for node in nodes:
         build_node(connection, node)
     # In the order of building, so that a fault is told of the table where it arose.
-    for node in nodes:
-        if node.is_public:
-            _check(connection, node)
-    if not _is_made_by_this(connection):
-        connection.begin()
-        compare_with_former(connection)
-    note_changes(connection, [node for node in nodes if node.is_public])
+    public = [node for node in nodes if node.is_public]
+    for node in public:
+        _check(connection, node)
+    return public
+
+
+def _note(connection: duckdb.DuckDBPyConnection, public: list[Node]) -> None:
+    note_changes(connection, public)
     forget_touched(connection)
-    if not _is_made_by_this(connection):
-        connection.execute("insert into raw.made_with values ($1)", [_fingerprint()])
-        connection.commit()
-
-
-def _is_made_by_this(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether what made the tables is what would make them now."""
-    return _fingerprint() in [row[0] for row in connection.execute("from raw.made_with").fetchall()]
 
 
 def _start_anew(connection: duckdb.DuckDBPyConnection) -> None:

@@ -20,7 +20,7 @@ from pipeline.errors import DragomanError
 from pipeline.partitions import sync_folder
 from pipeline.warehouse.connection import transaction
 from pipeline.warehouse.macros import create_macros
-from pipeline.warehouse.tables import comments, ddl, quoted, same_row
+from pipeline.warehouse.tables import comments, count_rows, ddl, quoted, same_row
 
 _DAYS = ("event_date", "month", "published_date", "published_at")
 _ROWS_AT_ONCE = 250_000
@@ -147,8 +147,7 @@ def _write_all(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _insert_all(connection: duckdb.DuckDBPyConnection, table: Table, name: str) -> None:
     """Copies a table by day, so that a query of some months reads only their part of the file; in parts that fit into memory."""
-    counted = connection.execute(f"select count(*) from {table.name}").fetchone()
-    parts = (counted[0] if counted else 0) // _ROWS_AT_ONCE
+    parts = count_rows(connection, table.name) // _ROWS_AT_ONCE
     day = next((column for column in _DAYS if column in table.column_names), None)
     if not parts or not day:
         connection.execute(f"insert into {name} from {table.name} {'' if parts else f'order by {_order(table)}'}")
@@ -185,8 +184,7 @@ def _look(connection: duckdb.DuckDBPyConnection, candidate: Path) -> None:
     """Opens the new file as a reader does; DragomanError where a table has lost rows."""
     with duckdb.connect(str(candidate), read_only=True) as reader:
         for table in PUBLIC:
-            count = f"select count(*) from {table.name}"
-            written, built = reader.execute(count).fetchone(), connection.execute(count).fetchone()
+            written, built = count_rows(reader, table.name), count_rows(connection, table.name)
             if written != built:
                 raise DragomanError(f"{candidate}: {table.name} has {written} rows, {built} were built; the published file stays as it is")
 

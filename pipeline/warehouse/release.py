@@ -17,7 +17,7 @@ from pipeline.errors import DragomanError, InputError
 from pipeline.warehouse.connection import transaction, writer
 from pipeline.warehouse.graph import Node
 from pipeline.warehouse.publishing import publish_file, published_number
-from pipeline.warehouse.tables import ddl, same_row
+from pipeline.warehouse.tables import count_rows, ddl, same_row
 
 HISTORY = (RELEASES, CHANGES, EVENT_VERSIONS)
 """Tables that no SQL makes: they outlive every build."""
@@ -85,10 +85,10 @@ def note_changes(connection: duckdb.DuckDBPyConnection, nodes: Iterable[Node]) -
     """Notes what a build changed in the public tables, for the next publication; schemas before and after hold it."""
     for node in nodes:
         keys = f"select distinct {', '.join(node.by)} from {node.scope}" if node.is_view else _changed_keys(node)
-        count = _count(connection, f"({keys})")
+        count = count_rows(connection, f"({keys})")
         if not count:
             continue
-        is_whole = not node.by or count * _MOST_KEYS > _count(connection, node.name)
+        is_whole = not node.by or count * _MOST_KEYS > count_rows(connection, node.name)
         connection.execute("insert into renewed.tables values ($1, $2, $3, null)", [node.name, _digest(connection, node), is_whole])
         if not is_whole:
             log = f"renewed.{node.stem}"
@@ -110,7 +110,7 @@ def publish_release(
     with writer(workspace, settings or Settings.from_environment()) as connection:
         _require_built(connection, workspace)
         last = _last_release(connection)
-        is_new = last is None or bool(_count(connection, "renewed.tables where release_number is null"))
+        is_new = last is None or bool(count_rows(connection, "renewed.tables where release_number is null"))
         if is_new:
             with transaction(connection):
                 _record(connection, last, (now.replace(tzinfo=None), batch_id, coder_version, validation))
@@ -211,8 +211,3 @@ def _read_last(connection: duckdb.DuckDBPyConnection, is_new: bool) -> Release:
         raise DragomanError("the release was not recorded; run the batch again")
     release_id, number, published_at, added, changed, withdrawn = row
     return Release(release_id, number, published_at, is_new, added, changed, withdrawn)
-
-
-def _count(connection: duckdb.DuckDBPyConnection, rows: str) -> int:
-    row = connection.execute(f"select count(*) from {rows}").fetchone()
-    return int(row[0]) if row else 0

@@ -10,7 +10,7 @@ import duckdb
 
 from pipeline.contracts import EVENTS, PUBLIC
 from pipeline.warehouse.graph import Node
-from pipeline.warehouse.tables import check_columns, same_row
+from pipeline.warehouse.tables import check_columns, count_rows, same_row
 
 _KEYS_AT_ONCE = 250_000  # of a scope: bounds the memory of a step
 _DECLARED = {table.name: table for table in PUBLIC}
@@ -108,8 +108,3 @@ def full_name(node: Node) -> str:
 def _is_view(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
     schema, _, table = name.partition(".")
     return bool(connection.execute("from duckdb_views() where schema_name = $1 and view_name = $2", [schema, table]).fetchall())
-
-
-def count_rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    row = connection.execute(f"select count(*) from {table}").fetchone()
-    return int(row[0]) if row else 0

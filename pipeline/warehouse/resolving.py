@@ -13,7 +13,8 @@ import polars as pl
 from pipeline import resources
 from pipeline.warehouse.graph import Node
 from pipeline.warehouse.identity import MentionKey, anchor_mentions
-from pipeline.warehouse.renewing import count_rows, create_changed, renew
+from pipeline.warehouse.renewing import create_changed, renew
+from pipeline.warehouse.tables import count_rows
 
 ANCHORS = Node(
     "staging.mention_anchors", None, "", frozenset({"staging.mention_keys", "staging.own_links"}),

@@ -39,6 +39,12 @@ def drop_any(connection: duckdb.DuckDBPyConnection, name: str) -> None:
         connection.execute(f"drop {'view' if kind == 'VIEW' else 'table'} {name}")
 
 
+def count_rows(connection: duckdb.DuckDBPyConnection, rows: str) -> int:
+    """Rows of a table, or of whatever else may stand behind `from`."""
+    row = connection.execute(f"select count(*) from {rows}").fetchone()
+    return int(row[0]) if row else 0
+
+
 def same_row(columns: Iterable[str], one: str, other: str) -> str:
     """The condition that two rows are equal in some columns, nulls being values."""
     return " and ".join(f"{one}.{column} is not distinct from {other}.{column}" for column in columns)
