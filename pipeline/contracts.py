@@ -96,6 +96,8 @@ def _optional(column: Column) -> Column:
 # ---------------------------------------------------------------- columns that several tables share
 
 _ARTICLE_ID = _text("article_id", "Article: hash of publisher, url, outlet's own id, publication time, title and text")
+_CANONICAL_URL = _text("canonical_url", "Address by which versions of an article find each other; null for front pages", nullable=True)
+_TEXT_LENGTH = Column("text_length", "INTEGER", "Characters of the text", minimum=0)
 _CODER_VERSION = _text("coder_version", "Version of the coder, its codebook and its model that made the row")
 _EVENT_TYPE = _text("event_type", "PLOVER event type", allowed=EVENT_TYPES)
 _MODE = _text("mode", "PLOVER mode, a finer kind of the event type; null where none applies", nullable=True)
@@ -174,11 +176,14 @@ ARTICLE_RECORDS = Table(
         _text("url", "Address as the article gives it; data, never opened", nullable=True),
         _text("external_id", "The outlet's or file's own id of the article", nullable=True),
         _text("title", "Headline", nullable=True),
+        _CANONICAL_URL,
         Column("published_at", "TIMESTAMP", "Publication time, UTC; null where nothing tells", nullable=True),
+        Column("updated_at", "TIMESTAMP", "Time of the outlet's last change, UTC; null where nothing tells", nullable=True),
         _text("published_basis", "What told the publication time: header, metadata, html, path; null with it", nullable=True),
         _text("language", "Language of the text, ISO 639-1"),
         _text("dateline", "Place and agency line that the record gives apart from its text", nullable=True),
         _text("text", "The stored text, to which every offset points"),
+        _TEXT_LENGTH,
         Column("band_hashes", "UBIGINT[]", "Locality-sensitive hashes of the text, to find near duplicates"),
         Column("signature", "UBIGINT[]", "MinHash signature of the text, to confirm them"),
     ),
@@ -211,6 +216,8 @@ REJECTS = Table(
         _text("content_hash", "SHA-256 of the refused bytes, where they could be read", nullable=True),
         _text("publisher_name", "Outlet as the record names it", nullable=True),
         Column("published_at", "TIMESTAMP", "Publication time of the record, UTC, where known", nullable=True),
+        _CANONICAL_URL,
+        _text("external_id", "The outlet's or file's own id of the article, where known", nullable=True),
     ),
 )  # fmt: skip
 
@@ -338,7 +345,7 @@ ACTOR_MENTIONS = Table(
     ),
 )  # fmt: skip
 
-_KEPT_OF_RECORDS = {"url", "external_id", "title", "published_at", "published_basis", "language", "dateline"}
+_KEPT_OF_RECORDS = {"url", "external_id", "title", "published_at", "updated_at", "published_basis", "language", "dateline"}
 
 ARTICLES = Table(
     "articles", "an article", ("article_id",),
@@ -348,10 +355,11 @@ ARTICLES = Table(
         _text("publisher_id", "Publisher", nullable=True, refers="publishers.publisher_id"),
         *(column for column in ARTICLE_RECORDS if column.name in _KEPT_OF_RECORDS),
         _text("text", "The stored text, to which every offset points; null once its retention has passed", nullable=True),
-        Column("text_length", "INTEGER", "Characters of the text", minimum=0),
+        _TEXT_LENGTH,
         _text("duplicate_of", "The article it repeats", nullable=True, refers="articles.article_id"),
         Column("similarity", "DOUBLE", "How alike the two are", nullable=True, minimum=0, maximum=1),
-        _text("outcome", "What became of it; rejected where the coder failed on it", allowed=OUTCOMES),
+        _text("replaced_by", "The later version of it that took its place", nullable=True, refers="articles.article_id"),
+        _text("outcome", "What became of it; duplicate if replaced too, rejected if retracted or if the coder failed", allowed=OUTCOMES),
         Column("event_count", "INTEGER", "Event mentions found in it", minimum=0),
         _optional(_CODER_VERSION),
     ),

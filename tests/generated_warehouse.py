@@ -107,7 +107,7 @@ _ARTICLE = {
     "article_id": "id('a', n)", "content_hash": "md5('text' || n)", "publisher_name": "'Outlet ' || zipf(u(n, 21), 120)",
     "url": "'https://news.example/' || n", "title": "words(n, 7)", "published_basis": "'metadata'", "language": "'en'",
     "published_at": "(date '1970-01-01' + $first_day + floor(u(n, 1) * $days)::integer)::timestamp + interval (n % 86400) second",
-    "text": "words(n, 90)", "band_hashes": "[]", "signature": "[]",
+    "canonical_url": "'news.example/' || n", "text_length": "500", "text": "words(n, 90)", "band_hashes": "[]", "signature": "[]",
 }  # fmt: skip
 _RECORD = {
     "record_id": "id('r', n)", "batch_id": "$batch", "locator": "'feed/' || n // 5000 || '.jsonl'", "record_number": "n % 5000",

@@ -211,3 +211,25 @@ def test_rejects_report_and_doctor_answer(warehouse):
     assert "not_english" in run("rejects", "--warehouse", warehouse)[1]
     assert run("report", "--warehouse", warehouse)[1].strip().endswith("index.html")
     assert "release" in run("doctor", "--warehouse", warehouse)[1]
+
+
+def test_a_corrected_article_and_then_its_retraction(tmp_path):
+    """The outlet first names the wrong country, mends it, and takes the story back; another outlet printed the first version."""
+    warehouse, inbox = tmp_path / "warehouse.duckdb", tmp_path / "inbox"
+    inbox.mkdir()
+    story = (
+        "{} recalled its ambassador from Chad on Monday.\n\nThe foreign ministry gave no reason. Officials in the capital said that "
+        "talks about the harbour would go on all the same, and that the embassy would stay open."
+    )
+    article = {"publisher": "Wire", "url": "https://wire.example/recall", "date": "2009-06-09T08:00:00Z", "text": story.format("Norway")}
+    copied = article | {"publisher": "Post", "url": "https://post.example/1", "date": "2009-06-09T12:00:00Z"}
+    mended = article | {"updated": "2009-06-10T08:00:00Z", "text": story.format("Kenya")}
+    notice = {"publisher": "Wire", "url": "https://wire.example/recall", "pubstatus": "canceled", "date": "2009-06-11T08:00:00Z"}
+    told = []
+    for name, records in (("1", [article, copied]), ("2", [mended]), ("3", [notice])):
+        (inbox / f"{name}.jsonl").write_text("\n".join(map(json.dumps, records)))
+        code, output = run("run", inbox, "--warehouse", warehouse, "--workers", 1)
+        assert code in (0, 4), output
+        told.append(rows(warehouse, "select source_country, target_country, article_count from events where event_type = 'SANCTION'"))
+    assert told == [[("NOR", "TCD", 2)], [("KEN", "TCD", 2)], [("NOR", "TCD", 1)]]
+    assert rows(warehouse, "select change, count(*) from changes group by all order by all")[-1][0] == "withdrawn"

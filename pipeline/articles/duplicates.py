@@ -2,7 +2,8 @@
 
 *Order-free*: two texts are alike when they are equal or share a band and their signatures agree. Articles joined by such
 likeness, over any number of steps, form a cluster. Its representative is the article with the earliest publication time
-(unknown times last), then the smallest id, whichever batch brought it.
+(unknown times last), then the smallest id, whichever batch brought it; a retired one (versions.py) represents nothing any more, though it
+still joins what is like it.
 *Absolute rows*: a row of DUPLICATES names the representative as known when its batch was read. When a batch changes a
 cluster's representative, it writes new rows for all members, the old representative among them. Of several rows for an
 article the one whose duplicate_of is earliest holds; nothing depends on the order of batches.
@@ -24,18 +25,25 @@ from pipeline.articles.signatures import SLOTS, Slots, similarity
 
 _ROWS = 5000
 
-# Old articles that share a band or all words with a new one.
+# Old articles that share a band or all words with a new one, or with one that speaks no longer, or again.
 _CANDIDATES = """
 create table candidates as
-select distinct article_id
-from (select article_id, unnest(band_hashes) as token from read_parquet($articles))
-where token in (select unnest(band_hashes) from fresh)
+with tokens as (select article_id, unnest(band_hashes) as token from read_parquet($articles))
+select distinct article_id from tokens
+where token in (
+    select unnest(band_hashes) from fresh
+    union all
+    select token from tokens where article_id in (select article_id from reconsidered)
+)
 """
-# The representative that the rows so far name for an article: the earliest of all that were ever named.
+# The representative that the rows so far name for an article: the earliest of all that were ever named and still spoke.
 _CURRENT = """
 create table current as
 with
-    rows_so_far as (select article_id, duplicate_of from read_parquet($duplicates)),
+    rows_so_far as (
+        select article_id, duplicate_of from read_parquet($duplicates)
+        where duplicate_of not in (select article_id from retired_before)
+    ),
     named as (
         select article_id, published_at from read_parquet($articles)
         where article_id in (select duplicate_of from rows_so_far)
@@ -105,20 +113,21 @@ select key from clusters union select key from everyone group by key having coun
 create table placed as
 select everyone.*, coalesce(clusters.root, key) as cluster, coalesce(published_at, timestamp '9999-01-01') as rank
 from everyone left join clusters using (key)
-where key in (select key from repeated);
+where key in (select key from repeated) and article_id not in (select article_id from retired);
+create table chosen as
+select cluster, min_by(article_id, (rank, article_id)) as representative, min_by(key, (rank, article_id)) as first_key
+from placed
+group by cluster;
 create table pairs as
-with
-    chosen as (
-        select
-            cluster,
-            min_by(article_id, (rank, article_id)) as representative,
-            min_by(key, (rank, article_id)) as first_key,
-        from placed
-        group by cluster
-    )
 select article_id, representative as duplicate_of, key = first_key as is_equal, is_fresh
 from placed join chosen using (cluster)
-where article_id != representative and (is_fresh or was != representative)
+where article_id != representative and (is_fresh or was != representative);
+create table standing as
+select article_id from everyone
+where
+    not is_fresh
+    and article_id not in (select article_id from retired)
+    and article_id not in (select article_id from placed join chosen using (cluster) where article_id != representative);
 """
 _VERDICTS = """
 create table verdicts as
@@ -138,10 +147,11 @@ where not is_equal
 
 
 def find_duplicates(stage: duckdb.DuckDBPyConnection, folder: Path, articles: list[str], duplicates: list[str], threshold: float) -> None:
-    """Fills the table `verdicts` (article_id, duplicate_of, similarity, is_fresh) of the stage from its table `fresh`.
+    """Fills the tables `verdicts` (article_id, duplicate_of, similarity, is_fresh) and `standing` (article_id) of the stage.
 
-    fresh holds the articles that are new: article_id, published_at, band_hashes, signature. `articles` and `duplicates` are
-    the partitions of completed batches; `folder` takes what does not fit into memory. Rows of verdicts that are not fresh
+    From its table fresh, the articles that are new (article_id, published_at, band_hashes, signature), and from what find_retired
+    left. standing holds the old articles of touched clusters that repeat none. `articles` and `duplicates` are the partitions of
+    completed batches; `folder` takes what does not fit into memory. Rows of verdicts that are not fresh
     point old articles to a new representative.
     """
     if articles:

@@ -34,6 +34,7 @@ def _draft(entry: Any, feed: Any) -> Draft:
         may_hold_markup=True,
         title=entry.get("title"),
         published=entry.get("published") or entry.get("updated"),
+        updated=entry.get("updated"),
         publisher_name=source.get("title") or feed.get("title"),
         url=entry.get("link"),
         external_id=entry.get("id"),

@@ -17,6 +17,11 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "publishedat", "published", "datepublished", "pubdate", "publicationdate", "publishdate", "publishedon", "publishedtime",
         "publicationtime", "datepublish", "firstpublished", "date", "datetime", "timestamp",
     ),
+    "updated": (
+        "updatedat", "updated", "dateupdated", "updateddate", "modifiedat", "modified", "datemodified", "lastmodified", "lastupdated",
+        "modifiedtime", "versioncreated",
+    ),
+    "withdrawn": ("pubstatus", "creativeworkstatus", "retracted", "withdrawn", "status"),
     "url": ("url", "link", "canonicalurl", "permalink", "href", "weburl"),
     "publisher": ("publisher", "publishername", "source", "sourcename", "outlet", "sitename", "newspaper", "medium", "sourcedomain"),
     "language": ("language", "lang", "inlanguage"),
@@ -24,6 +29,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "dateline": ("dateline",),
 }  # fmt: skip
 _PART_OF = {name: part for part, names in _NAMES.items() for name in names}
+# What an outlet says of an article that it takes back: NewsML-G2 and ninjs, schema.org, and plain words.
+_WITHDRAWN = {"canceled", "cancelled", "withheld", "retracted", "withdrawn", "deleted", "removed", "killed", "true", "yes"}
 # Keys under which one document lists its articles.
 LISTS = ("articles", "items", "stories", "results", "data", "docs", "documents", "records", "news", "entries")
 
@@ -43,17 +50,20 @@ def wanted(names: Iterable[str]) -> list[str]:
 
 
 def draft_of(fields: Mapping[str, Any], raw_hash: str | None = None, basis: str = "metadata") -> Draft:
-    """A record's fields as a Draft. Refusal NO_TEXT_FIELD where no field is known to hold text."""
-    if not has_text(fields):
+    """A record's fields as a Draft. Refusal NO_TEXT_FIELD where no field is known to hold text, and none says that it was taken back."""
+    parts = _parts(fields)
+    withdrawn = next(filter(None, map(_withdrawal, parts["withdrawn"])), None)
+    if not has_text(fields) and not withdrawn:
         names = ", ".join(sorted(map(str, fields))[:20]) or "none"
         raise Refusal(Reason.NO_TEXT_FIELD, f"fields: {names}", raw_hash)
-    parts = _parts(fields)
     return Draft(
         text=next(filter(None, map(_flat, parts["text"])), ""),
         may_hold_markup=True,
         title=_first(parts["title"]),
         published=_first_date(parts["published"]),
         published_basis=basis,
+        updated=_first_date(parts["updated"]),
+        withdrawn=withdrawn,
         publisher_name=_first(parts["publisher"]),
         url=_first(parts["url"]),
         external_id=_first(parts["id"]),
@@ -96,6 +106,11 @@ def _line(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return str(int(value)) if value == int(value) else str(value)
+
+
+def _withdrawal(value: object) -> str | None:
+    word = str(value).strip().casefold().rpartition(":")[2]  # 'stat:canceled' in NewsML-G2
+    return word if word in _WITHDRAWN else None
 
 
 def _first_date(values: Iterable[object]) -> object:

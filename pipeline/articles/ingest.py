@@ -125,11 +125,11 @@ def _seen(inputs: Iterable[_Input], partitions: list[str]) -> dict[str, _Seen]:
 
 
 def _write_articles(stage: Stage, workspace: Workspace, staging: Staging, settings: Settings) -> tuple[str, ...]:
-    """Shards of the new articles, and apart from them shards of those that repeat others; returns their names."""
-    _, _, fresh, duplicates = stage.counts()
+    """Shards of the new articles, and apart from them shards of those that are not coded; returns their names."""
+    _, _, fresh, silent = stage.counts()
     names = []
-    for prefix, is_duplicate, total in (("", False, fresh - duplicates), (DUPLICATE_SHARD, True, duplicates)):
-        for shard in _evenly(stage.fresh_articles(), is_duplicate, total, settings.shard_articles):
+    for prefix, is_silent, total in (("", False, fresh - silent), (DUPLICATE_SHARD, True, silent)):
+        for shard in _evenly(stage.fresh_articles(), is_silent, total, settings.shard_articles):
             name = prefix + identity(*sorted(shard["article_id"]))
             write_partition(shard, ARTICLE_RECORDS, staging.announce(ledger.article_path(workspace, name)))
             stage.note_stored(shard, name)
@@ -137,14 +137,14 @@ def _write_articles(stage: Stage, workspace: Workspace, staging: Staging, settin
     return tuple(names)
 
 
-def _evenly(chunks: Iterator[pl.DataFrame], is_duplicate: bool, total: int, at_most: int) -> Iterator[pl.DataFrame]:
+def _evenly(chunks: Iterator[pl.DataFrame], is_silent: bool, total: int, at_most: int) -> Iterator[pl.DataFrame]:
     """Frames of equal size, give or take one, and of at_most rows."""
     if not total:
         return
     count = -(-total // at_most)
     pending = pl.DataFrame(schema=ARTICLE_RECORDS.polars_schema)
     for chunk in chunks:
-        pending = pl.concat([pending, chunk.filter(pl.col("is_duplicate") == is_duplicate).select(pending.columns)])
+        pending = pl.concat([pending, chunk.filter(pl.col("is_silent") == is_silent).select(pending.columns)])
         while total and pending.height >= (size := -(-total // count)):
             yield pending.head(size)
             pending, total, count = pending.slice(size), total - size, count - 1

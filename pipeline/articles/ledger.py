@@ -20,7 +20,8 @@ from pipeline.errors import WarehouseLocked
 from pipeline.partitions import atomic_writer
 
 DUPLICATE_SHARD = "duplicates-"
-"""Begins the names of partitions of article_records whose articles repeat others and are not coded."""
+"""Begins the names of partitions of article_records whose articles repeat others, or were replaced or retracted, and are not coded;
+of one in which an article wakes, since what it repeated was retracted, all are."""
 
 TABLES = ("article_records", "records", "rejects", "duplicates", "files")
 
@@ -40,7 +41,7 @@ class Ingested:
     known: int
     """Records whose article was known: from an earlier batch, or from an earlier record of this one."""
     duplicates: int
-    """New articles that repeat another: stored, not coded."""
+    """New articles that repeat another, or that a later version replaces: stored, not coded."""
     rejected: int
     stored: tuple[str, ...] = field(default=())
     """All partitions below lake/article_records that this batch wrote, duplicates too."""

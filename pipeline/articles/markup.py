@@ -36,6 +36,11 @@ _DATE_PATHS = (
     "//time[@pubdate]/@datetime",
     "//article//time/@datetime",
 )
+_UPDATE_PATHS = (
+    "//meta[@property='article:modified_time' or @name='article:modified_time' or @property='og:updated_time']/@content",
+    "//*[@itemprop='dateModified']/@content",
+    "//*[@itemprop='dateModified']/@datetime",
+)
 _NAMES = {"og:site_name", "application-name"}
 
 
@@ -47,7 +52,8 @@ def page_draft(data: str, settings: Settings, raw: bytes, url: str | None = None
     tree = _tree(data)
     if tree is None:
         raise Refusal(Reason.MALFORMED, "no HTML element", digest(raw))
-    published = _stated_date(tree)  # before the extraction, which takes the tree apart
+    # Before the extraction, which takes the tree apart.
+    published, updated = _stated_date(tree, _DATE_PATHS, "datePublished"), _stated_date(tree, _UPDATE_PATHS, "dateModified")
     page: Any = trafilatura.bare_extraction(
         tree, url=url, with_metadata=True, include_comments=False, include_tables=False, include_images=False, favor_recall=True,
         # Whatever the clock says, the answer is the same; a date that merely stands somewhere in the text is not taken.
@@ -59,6 +65,7 @@ def page_draft(data: str, settings: Settings, raw: bytes, url: str | None = None
         title=page.title if page else None,
         published=published or (page.date if page else None),
         published_basis="html",
+        updated=updated,
         publisher_name=_site_name(tree),
         url=url or (page.url if page else None),
         language=tree.get("lang"),
@@ -142,17 +149,19 @@ def _parser() -> Any:
     return lxml.html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True)
 
 
-def _stated_date(tree: Any) -> str | None:
-    for path in _DATE_PATHS:
+def _stated_date(tree: Any, paths: tuple[str, ...], name: str) -> str | None:
+    for path in paths:
         for value in tree.xpath(path):
             if publication_time(str(value)):
                 return str(value)
-    stated = (json_date for script in tree.xpath("//script[@type='application/ld+json']/text()") for json_date in _ld_dates(str(script)))
+    stated = (
+        json_date for script in tree.xpath("//script[@type='application/ld+json']/text()") for json_date in _ld_dates(str(script), name)
+    )
     return next((value for value in stated if publication_time(value)), None)
 
 
-def _ld_dates(script: str) -> Iterator[str]:
-    """datePublished of linked data (schema.org), in the object itself or in its graph."""
+def _ld_dates(script: str, name: str) -> Iterator[str]:
+    """datePublished or dateModified of linked data (schema.org), in the object itself or in its graph."""
     try:
         found = json.loads(script)
     except (ValueError, RecursionError):
@@ -161,8 +170,8 @@ def _ld_dates(script: str) -> Iterator[str]:
     for item in objects:
         inner = item.get("@graph", []) if isinstance(item, dict) else []
         for candidate in (item, *(inner if isinstance(inner, list) else [])):
-            if isinstance(candidate, dict) and isinstance(candidate.get("datePublished"), str):
-                yield candidate["datePublished"]
+            if isinstance(candidate, dict) and isinstance(candidate.get(name), str):
+                yield candidate[name]
 
 
 def _site_name(tree: Any) -> str | None:

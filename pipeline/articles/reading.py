@@ -64,6 +64,12 @@ def _finished(found: Draft | Refusal, locator: str, number: int, settings: Setti
     if isinstance(found, Refusal):
         return Reject(locator, number, found.reason, found.evidence, found.raw_hash)
     publisher, published, basis = clean_line(found.publisher_name), *_publication(found, locator)
+    url, external_id, updated = clean_line(found.url), clean_line(found.external_id), publication_time(found.updated)
+    if found.withdrawn:
+        evidence, told_at = f"{found.withdrawn}: {url or external_id or 'no address'}", updated or published
+        return Reject(
+            locator, number, Reason.RETRACTED, printable(evidence), found.raw_hash, publisher, told_at, url=url, external_id=external_id
+        )
     try:
         title = clean_line(_plain(found.title, found, settings))
         text = _stored_text(found, title, settings)
@@ -75,7 +81,7 @@ def _finished(found: Draft | Refusal, locator: str, number: int, settings: Setti
         return Reject(locator, number, Reason.READER_FAILED, evidence, found.raw_hash, publisher, published)
     return Article(
         locator, number, text, language, title, published, basis, publisher,
-        clean_line(found.url), clean_line(found.external_id), clean_line(found.dateline),
+        url, external_id, clean_line(found.dateline), updated,
     )  # fmt: skip
 
 

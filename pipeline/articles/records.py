@@ -6,14 +6,18 @@ record and reject ids include the place that they speak of.
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+
+from courlan import normalize_url
 
 from pipeline.articles.rejects import Reason
 
 # 80 bits: among a billion articles the chance that any two collide is below one in a million.
 _ID_DIGITS = 20
+_WEB = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
 
 
 def identity(*parts: str | int | None) -> str:
@@ -26,6 +30,21 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def canonical_url(url: str | None) -> str | None:
+    """The address without scheme, 'www.', port, tracking parameters and fragment; None for the front page of a site, and for no address.
+
+    Versions of an article find each other by it.
+    """
+    if not url or not _WEB.match(url):
+        return None
+    try:
+        plain = normalize_url(url.partition("#")[0])
+    except ValueError:  # no address after all, such as 'https://[x'
+        return None
+    address = _WEB.sub("", plain).replace("/?", "?").rstrip("/")
+    return address if "/" in address or "?" in address else None
+
+
 @dataclass(frozen=True)
 class Draft:
     """A record as its format gave it: names are sorted out, but text, dates and language are still raw."""
@@ -36,6 +55,10 @@ class Draft:
     published: object = None
     """What a field, a header or a page says; parsed later."""
     published_basis: str = "metadata"
+    updated: object = None
+    """As published, of the outlet's last change."""
+    withdrawn: str | None = None
+    """The word by which the outlet takes the article back: 'retracted', 'canceled'."""
     publisher_name: str | None = None
     url: str | None = None
     external_id: str | None = None
@@ -59,6 +82,15 @@ class Article:
     url: str | None = None
     external_id: str | None = None
     dateline: str | None = None
+    updated_at: datetime | None = None
+
+    @cached_property
+    def canonical_url(self) -> str | None:
+        return canonical_url(self.url)
+
+    @cached_property
+    def text_length(self) -> int:
+        return len(self.text)
 
     @cached_property
     def article_id(self) -> str:
@@ -85,6 +117,12 @@ class Reject:
     content_hash: str | None = None
     publisher_name: str | None = None
     published_at: datetime | None = None
+    url: str | None = None
+    external_id: str | None = None
+
+    @cached_property
+    def canonical_url(self) -> str | None:
+        return canonical_url(self.url)
 
     @cached_property
     def reject_id(self) -> str:

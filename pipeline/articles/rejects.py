@@ -30,6 +30,10 @@ class Reason(StrEnum):
     NO_TEXT_FIELD = "no_text_field", "The record or table has no field with a name under which text is known (text, body, content …)."
     EMPTY_TEXT = "empty_text", "Nothing is left to read once markup, white space and control characters are gone."
     NOT_ENGLISH = "not_english", "The text is in another language; the evidence names it."
+    RETRACTED = (
+        "retracted",
+        "The outlet takes an article back: this record says so, or this article is the one; its events are withdrawn.",
+    )
     TOO_MANY_BYTES = (
         "too_many_bytes",
         "The file, as it lies or unpacked, is larger than max_file_bytes; records before the limit were kept.",

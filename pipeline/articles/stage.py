@@ -1,7 +1,9 @@
 """The private database of one ingestion: what was read, what of it is new, and what it repeats.
 
 Tables: records and rejects as read; firsts, the first record of each article; known, articles of completed batches; fresh, the
-articles that are neither; verdicts, those that repeat another. Texts stand in Parquet chunks beside it, in the order of reading.
+articles that are neither; retired, those that a later version replaces or a notice takes back; verdicts, those that repeat
+another; silent, the fresh ones that are not coded; woken, old ones that are to be coded after all. Texts stand in Parquet chunks
+beside it, in the order of reading.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,6 +19,7 @@ from pipeline.articles.duplicates import find_duplicates
 from pipeline.articles.ledger import DUPLICATE_SHARD
 from pipeline.articles.records import Article, Reject
 from pipeline.articles.signatures import signatures
+from pipeline.articles.versions import find_retired
 from pipeline.contracts import ARTICLE_RECORDS, RECORDS, REJECTS, Table
 from pipeline.partitions import atomic_writer
 
@@ -29,7 +32,10 @@ _SEQUENCE = {"seq": pl.Int64(), "file_id": pl.String()}
 _RECORD_SCHEMA = pl.Schema({**_SEQUENCE, **{c.name: c.polars for c in RECORDS if c.name not in ("batch_id", "is_repeat")}})
 _REJECT_SCHEMA = pl.Schema({"seq": pl.Int64(), **{c.name: c.polars for c in REJECTS if c.name != "batch_id"}})
 _TEXT_SCHEMA = pl.Schema({"seq": pl.Int64(), **ARTICLE_RECORDS.polars_schema})
-_SIGNED = ["seq", "article_id", "published_at", "band_hashes", "signature"]
+_SIGNED = [
+    "seq", "article_id", "published_at", "band_hashes", "signature",
+    "publisher_name", "external_id", "canonical_url", "updated_at", "text_length",
+]  # fmt: skip
 
 # The same record found twice, under one name in two inboxes, is one record.
 _FIRSTS = """
@@ -46,6 +52,16 @@ _FRESH = """
 create table fresh as
 select signed.* from signed join firsts using (article_id, seq)
 where article_id not in (select article_id from known)
+"""
+_SILENT = """
+create table silent as
+select article_id from verdicts where is_fresh union select article_id from retired semi join fresh using (article_id)
+"""
+_WOKEN = f"""
+create table woken as
+select parse_filename(filename, true) as shard, article_id
+from read_parquet($articles, filename = true) semi join standing using (article_id)
+where shard like '{DUPLICATE_SHARD}%'
 """
 RECORDS_WRITTEN = """
 select
@@ -81,7 +97,7 @@ select
     (select count(*) from kept),
     (select count(reject_id) from kept),
     (select count(*) from fresh),
-    (select count(*) from verdicts where is_fresh)
+    (select count(*) from silent)
 """
 
 
@@ -146,7 +162,13 @@ class Stage:
         self.database.execute(_FRESH)
         self._recall("record_id", "records", lake["records"])
         self._recall("reject_id", "rejects", lake["rejects"])
+        find_retired(self.database, articles, lake["rejects"])
         find_duplicates(self.database, self._folder, articles, lake["duplicates"], threshold)
+        self.database.execute(_SILENT)
+        if articles:
+            self.database.execute(_WOKEN, {"articles": articles})
+        else:
+            self.database.execute("create table woken (shard varchar, article_id varchar)")
 
     def counts(self) -> tuple[int, int, int, int]:
         """Records, rejects, new articles, and how many of those are duplicates."""
@@ -154,21 +176,25 @@ class Stage:
         return records, rejected, fresh, duplicates
 
     def shards(self) -> set[str]:
-        """Partitions that hold articles to code of what was read, stored by this batch or an earlier one."""
-        query = "select shard from stored union select shard from known"
-        return {name for (name,) in self.database.execute(query).fetchall() if not name.startswith(DUPLICATE_SHARD)}
+        """Partitions that hold articles to code, of what was read or woken, stored by this batch or an earlier one."""
+        query = f"""
+            select shard from (select shard from stored union select shard from known) where shard not like '{DUPLICATE_SHARD}%'
+            union
+            select shard from woken
+        """
+        return {name for (name,) in self.database.execute(query).fetchall()}
 
     def fresh_articles(self) -> Iterator[pl.DataFrame]:
-        """The new articles in the order of reading, as rows of ARTICLE_RECORDS with a column is_duplicate."""
+        """The new articles in the order of reading, as rows of ARTICLE_RECORDS with a column is_silent."""
         for number in range(self._chunks):
             chunk = pl.read_parquet(self._chunk(number))
             query = """
-                select fresh.seq, verdicts.article_id is not null as is_duplicate
-                from fresh left join verdicts on verdicts.article_id = fresh.article_id
+                select fresh.seq, silent.article_id is not null as is_silent
+                from fresh left join silent on silent.article_id = fresh.article_id
                 where fresh.seq between ? and ?
             """
-            verdicts = self.database.execute(query, [chunk["seq"].min(), chunk["seq"].max()]).pl()
-            yield chunk.join(verdicts, on="seq").sort("seq").drop("seq")
+            told = self.database.execute(query, [chunk["seq"].min(), chunk["seq"].max()]).pl()
+            yield chunk.join(told, on="seq").sort("seq").drop("seq")
 
     def note_stored(self, frame: pl.DataFrame, shard: str) -> None:
         self._run("insert into {} select * from rows", "stored", frame.select("article_id", pl.lit(shard).alias("shard")))

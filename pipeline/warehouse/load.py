@@ -32,7 +32,7 @@ from pipeline.warehouse.tables import check_columns, ddl, same_row
 # The hashes that find near duplicates stay in the lake, where ingest looks them up; they outweigh the text.
 _HASHES = {"band_hashes", "signature"}
 _ARTICLES = replace(ARTICLE_RECORDS, columns=tuple(column for column in ARTICLE_RECORDS if column.name not in _HASHES))
-# Shards whose articles repeat others: they are stored, but not coded.
+# Shards whose articles repeat others: they are stored, but not coded, unless one of them is to speak for itself after all.
 _REPEATS = "duplicates-"
 _BYTES_AT_ONCE = 32 * 2**20  # of Parquet; some ten times as much in memory
 _TOUCHED = ("article", "record", "actor")
@@ -135,8 +135,9 @@ class _Lake:
         return self._required(self.folder / ARTICLE_RECORDS.name, self.shards)
 
     def coded(self, table: str) -> list[Path]:
-        told = [shard for shard in self.shards if not shard.startswith(_REPEATS)]
-        return self._required(self.folder / table / self.coder_version, told)
+        folder = self.folder / table / self.coder_version
+        told = [shard for shard in self.shards if not shard.startswith(_REPEATS) or (folder / f"{shard}.parquet").exists()]
+        return self._required(folder, told)
 
     def _required(self, folder: Path, shards: Sequence[str]) -> list[Path]:
         paths = [folder / f"{shard}.parquet" for shard in sorted(set(shards))]

@@ -1,10 +1,12 @@
 -- grain: an article that repeats another, with the representative of all that tell the same text
--- why: a late article may take that place; of several rows the earliest representative holds, whatever batch came first
+-- why: a late article may take that place; of several rows the earliest representative holds that speaks, whatever batch came first
 -- made: whole
 with recursive dated as (
     select duplicates.*, coalesce(published_at, timestamp '9999-01-01') as representative_at,
     from raw.duplicates
     left join raw.article_records on article_records.article_id = duplicate_of
+    anti join staging.retired as silent on silent.article_id = duplicate_of
+    anti join staging.retired as gone on gone.article_id = duplicates.article_id
     where duplicates.article_id <> duplicate_of
 ),
 named as (

@@ -1,6 +1,7 @@
--- grain: an event mention of an article that repeats no other
+-- grain: an event mention of an article that speaks for itself
 -- why: a copy of a text is no second telling; it counts as a report, but adds no evidence
 -- made: view
 select rowid as position, *,
 from raw.coded_mentions
 anti join staging.duplicates using (article_id)
+anti join staging.retired using (article_id)

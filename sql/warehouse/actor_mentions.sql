@@ -4,3 +4,4 @@
 select *,
 from raw.actor_mentions
 anti join staging.duplicates using (article_id)
+anti join staging.retired using (article_id)

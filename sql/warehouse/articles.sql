@@ -9,22 +9,26 @@ select
     external_id,
     title,
     published_at,
+    updated_at,
     published_basis,
     language,
     dateline,
     text,
-    length(text)::integer as text_length,
+    text_length,
     duplicates.duplicate_of,
     duplicates.similarity,
+    replaced_by,
     case
-        when duplicates.article_id is not null then 'duplicate'
+        when coalesce(duplicates.article_id, replaced_by) is not null then 'duplicate'
+        when retired.article_id is not null then 'rejected'
         when coded_articles.failure is not null then 'rejected'
         when coded_articles.event_count > 0 then 'coded'
         when coded_articles.event_count = 0 then 'without_event'
     end as outcome,
-    if(duplicates.article_id is null, coded_articles.event_count, 0) as event_count,
-    if(duplicates.article_id is null, coder_version, null) as coder_version,
+    if(coalesce(duplicates.article_id, retired.article_id) is null, coded_articles.event_count, 0) as event_count,
+    if(coalesce(duplicates.article_id, retired.article_id) is null, coder_version, null) as coder_version,
 from raw.article_records
 left join staging.publisher_names using (publisher_name)
 left join staging.duplicates using (article_id)
+left join staging.retired using (article_id)
 left join raw.coded_articles using (article_id)

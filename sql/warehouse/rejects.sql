@@ -11,22 +11,27 @@ with unread as (
         where raw_records.reject_id is not null
     )
 ),
-uncoded as (
+unspoken as (
     select
-        'coder-' || record_id as reject_id,
-        batch_id,
-        locator,
-        record_number,
-        'coder_failed' as reason_code,
-        failure as evidence,
+        if(retired.article_id is null, 'coder-', 'retracted-') || record_id as reject_id,
+        records.batch_id,
+        records.locator,
+        records.record_number,
+        if(retired.article_id is null, 'coder_failed', 'retracted') as reason_code,
+        coalesce('taken back by ' || notices.locator || ': ' || notices.evidence, failure) as evidence,
         articles.content_hash,
         records.publisher_name,
         records.published_at,
+        article_records.canonical_url,
+        article_records.external_id,
     from records
     join articles using (article_id)
-    join raw.coded_articles using (article_id)
+    join raw.article_records using (article_id)
+    left join staging.retired using (article_id)
+    left join raw.rejects as notices on notices.reject_id = retired.reject_id
+    left join raw.coded_articles using (article_id)
     where outcome = 'rejected' and not is_repeat
 )
 from unread
 union all by name
-from uncoded
+from unspoken

@@ -141,6 +141,8 @@ class Article:
     publisher: str | None = "Wire"
     duplicate_of: str | None = None
     title: str | None = None
+    url: str | None = None
+    updated: str | None = None
 
     @property
     def published_at(self) -> datetime | None:
@@ -150,6 +152,8 @@ class Article:
         return {
             "article_id": self.article_id, "content_hash": self.article_id, "publisher_name": self.publisher, "title": self.title,
             "published_at": self.published_at, "published_basis": "metadata", "language": "en", "text": f"Text of {self.article_id}.",
+            "text_length": 100, "canonical_url": self.url,
+            "updated_at": datetime.fromisoformat(self.updated) if self.updated else None,
             "band_hashes": [], "signature": [],
         }  # fmt: skip
 

@@ -51,11 +51,12 @@ def articles(source: random.Random, count: int) -> list[Article]:
     for number in range(count):
         published = source.choice(DAYS)
         if made and source.random() < 0.1:
-            first = source.choice([one for one in made if one.duplicate_of is None])
+            first = source.choice([one for one in made if one.duplicate_of is None and one.url is None] or made[:1])
             made.append(a(f"x{number:03}", published=published, publisher=source.choice("VW"), duplicate_of=first.article_id))
         else:
             mentions = [mention(source, published) for _ in range(source.randint(0, 4))]
-            made.append(a(f"x{number:03}", *mentions, published=published, publisher=source.choice("VW")))
+            address = source.choice([f"wire.example/{source.randint(1, 6)}", None, None, None])  # some are versions of others
+            made.append(a(f"x{number:03}", *mentions, published=published, publisher=source.choice("VW"), url=address))
     return made
 
 
@@ -83,7 +84,8 @@ def test_batches_in_any_order_give_what_all_at_once_gives(tmp_path: Path, monkey
 def test_what_is_coded_anew_leaves_no_trace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     source = random.Random(100 + seed)
     old, new = articles(source, 25), articles(source, 25)
-    new = [a(one.article_id, *one.mentions, published=before.published, publisher=before.publisher, duplicate_of=before.duplicate_of)
+    new = [a(one.article_id, *one.mentions, published=before.published, publisher=before.publisher, duplicate_of=before.duplicate_of,
+             url=before.url)
            for one, before in zip(new, old, strict=True)]  # fmt: skip
     expected = bench(tmp_path / "expected").build(*new, version="test-2")
     monkeypatch.setattr(resolving, "_WHOLE", 0)

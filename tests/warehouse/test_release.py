@@ -13,7 +13,7 @@ from pipeline.contracts import PUBLIC
 from pipeline.errors import InputError
 from pipeline.warehouse import Release, build_tables, publish_release, publishing
 from pipeline.warehouse.load import load_batch
-from tests.warehouse.factory import NOW, VERSION, Bench, a, code, m, reference, write_batch
+from tests.warehouse.factory import NOW, VERSION, Bench, a, code, m, reference, rejected, write_batch
 
 pytestmark = pytest.mark.slow  # whole builds
 
@@ -214,3 +214,26 @@ def test_an_open_reader_keeps_its_release_until_it_opens_again(warehouse: Bench,
         assert ask("now") == "(1, 1, 1)"
         assert ask("again") == "(2, 2, 2)"
         reader.stdin.close()
+
+
+def test_a_correction_withdraws_what_it_no_longer_says_and_a_notice_the_rest(warehouse: Bench) -> None:
+    address = {"url": "wire.example/talks", "publisher": "Wire"}
+    publish(warehouse.build(a("old", MEETING, AID, **address), a("other", MEETING, publisher="Post", published="2021-05-19")))
+    second = publish(warehouse.build(a("new", MEETING, published="2021-05-21", **address), batch_id="b2"), "b2", days=1)
+    assert (second.added, second.changed, second.withdrawn) == (0, 0, 1)  # the meeting is told as before
+    told = "select article_id, outcome, replaced_by, event_count from articles order by all"
+    assert published(warehouse, told) == [("new", "coded", None, 1), ("old", "duplicate", "new", 0), ("other", "coded", None, 1)]
+    assert published(warehouse, "select mention_count, article_count, publisher_count from events") == [(2, 2, 2)]
+
+    refused, notice = rejected("kill.json", "b3", reason="retracted")
+    about = {"canonical_url": address["url"], "published_at": NOW}
+    third = publish(warehouse.build(batch_id="b3", records=[refused], rejects=[notice | about]), "b3", days=2)
+    assert (third.added, third.changed, third.withdrawn) == (0, 1, 0)
+    assert published(warehouse, told)[0] == ("new", "rejected", None, 0)
+    assert published(warehouse, "select mention_count, article_count from events") == [(1, 1)]
+    assert published(warehouse, "select reason_code, locator from rejects order by all") == [
+        ("retracted", "Wire/new.txt"),
+        ("retracted", "kill.json"),
+    ]
+    balance = "select sum(records_in) = sum(coded + without_event + duplicate + rejected), sum(rejected) from coverage"
+    assert published(warehouse, balance) == [(True, 2)]

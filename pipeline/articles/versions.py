@@ -1,0 +1,39 @@
+"""Which articles no longer speak for their outlet: replaced by a later version of themselves, or taken back.
+
+The rule stands in sql/staging/retired.sql, and the warehouse applies the same file to the same tables.
+"""
+
+import duckdb
+
+from pipeline import resources
+
+_TOLD = "article_id, publisher_name, external_id, canonical_url, published_at, updated_at, text_length"
+_NOTICES = "reject_id, reason_code, publisher_name, external_id, canonical_url, published_at"
+
+
+def find_retired(stage: duckdb.DuckDBPyConnection, articles: list[str], rejects: list[str]) -> None:
+    """Fills the tables `retired`, as sql/staging/retired.sql makes it, retired_before and reconsidered (article_id) of the stage.
+
+    From its tables fresh and rejects, and the partitions of completed batches, which alone decide retired_before. reconsidered holds the
+    old articles that what is new retires, and those that it brings back.
+    """
+    stage.execute("create schema raw")
+    rule = (resources.SQL / "staging" / "retired.sql").read_text(encoding="utf-8")
+    for view, paths, columns, new in (("article_records", articles, _TOLD, "fresh"), ("rejects", rejects, _NOTICES, "rejects")):
+        if paths:
+            stage.read_parquet(paths).select(columns).create_view(f"known_{view}")
+        else:
+            stage.execute(f"create view known_{view} as select {columns} from {new} limit 0")
+        stage.execute(f"create view raw.{view} as from known_{view}")
+    stage.execute(f"create table retired_before as {rule}")
+    for view, columns, new in (("article_records", _TOLD, "fresh"), ("rejects", _NOTICES, "main.rejects")):
+        stage.execute(f"create or replace view raw.{view} as from known_{view} union all select {columns} from {new}")
+    stage.execute(f"create table retired as {rule}")
+    stage.execute(
+        """
+        create table reconsidered as
+        select article_id from retired anti join retired_before using (article_id) anti join fresh using (article_id)
+        union all
+        select article_id from retired_before anti join retired using (article_id)
+        """
+    )
