@@ -12,7 +12,9 @@ from pipeline.contracts import EVENTS, PUBLIC
 from pipeline.warehouse.graph import Node
 from pipeline.warehouse.tables import check_columns, count_rows, same_row
 
-_KEYS_AT_ONCE = 250_000  # of a scope: bounds the memory of a step
+# Of a scope: bounds the memory of a step. An event gathers all its reports, a row of a panel is made of one.
+_KEYS_AT_ONCE = 1_000_000
+_EVENTS_AT_ONCE = 250_000
 _DECLARED = {table.name: table for table in PUBLIC}
 _OF_RELEASE = [column.name for column in EVENTS if column.is_of_release]
 
@@ -37,11 +39,12 @@ def create_changed(connection: duckdb.DuckDBPyConnection, node: Node) -> None:
 def parts_of_scope(connection: duckdb.DuckDBPyConnection, node: Node) -> Iterator[None]:
     """Once for each part of the scope, while the scope's table holds that part; once for a table that is made whole."""
     count = count_rows(connection, node.scope) if node.scope else 1
-    if count <= _KEYS_AT_ONCE:
+    at_once = _EVENTS_AT_ONCE if node.name == EVENTS.name else _KEYS_AT_ONCE
+    if count <= at_once:
         if count:
             yield
         return
-    parts = 1 + count // _KEYS_AT_ONCE
+    parts = 1 + count // at_once
     stem = (node.scope or "").removeprefix("scope.")
     connection.execute(f"alter table {node.scope} rename to whole_{stem}")
     for part in range(parts):
@@ -56,8 +59,9 @@ def parts_of_scope(connection: duckdb.DuckDBPyConnection, node: Node) -> Iterato
 def renew(connection: duckdb.DuckDBPyConnection, node: Node) -> None:
     """Puts the rows of `made` in the place of those in scope; where some of a key differ, its rows go to before and after."""
     before, after = f"before.{node.stem}", f"after.{node.stem}"
-    if not _hold(connection, node):
-        if not _is_view(connection, after):
+    is_new = _is_view(connection, after)
+    if is_new or not _hold(connection, node):
+        if not is_new:
             connection.execute(f"insert into {after} from made")
         connection.execute(f"insert into {node.name} from made")
         return

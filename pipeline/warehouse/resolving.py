@@ -4,11 +4,16 @@ The one table that no SELECT can make: each mention is compared with the events 
 """
 
 import gc
+import multiprocessing
+import os
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 
 from pipeline import resources
 from pipeline.warehouse.graph import Node
@@ -22,6 +27,7 @@ ANCHORS = Node(
 )  # fmt: skip
 _ANCHOR = {"mention_id": pl.String, "anchor_id": pl.String}
 _MENTIONS_AT_ONCE = 50_000  # about 100 MB of Python objects; blocks are never torn apart
+_WORTH_PROCESSES = 4  # buckets: starting a process takes as long as a bucket
 _WHOLE = 5  # once a fifth of the mentions changed, it is quicker to resolve all than to find out which
 
 
@@ -59,13 +65,26 @@ def _find_resolved(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _anchors(connection: duckdb.DuckDBPyConnection, buckets: int) -> Iterator[pl.DataFrame]:
-    """Mentions with their anchors, so many blocks at once as memory allows."""
+    """Mentions with their anchors, so many blocks at once as memory allows, in as many processes as there are cores."""
     columns = ", ".join(MentionKey.__dataclass_fields__)
-    for bucket in range(buckets):
-        found = connection.execute(f"select {columns} from keys where bucket = {bucket}").to_arrow_table()
-        with _no_garbage_collection():
-            anchors = dict(anchor_mentions(_keys(found.to_pydict())))
-        yield pl.DataFrame({"mention_id": list(anchors), "anchor_id": list(anchors.values())}, schema_overrides=_ANCHOR)
+    found = (connection.execute(f"select {columns} from keys where bucket = {bucket}").to_arrow_table() for bucket in range(buckets))
+    if buckets < _WORTH_PROCESSES:
+        yield from map(_anchored, found)
+        return
+    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
+        running: deque[Future[pl.DataFrame]] = deque()
+        for keys in found:
+            running.append(pool.submit(_anchored, keys))
+            if len(running) > (os.cpu_count() or 1):  # one waits: more would only fill memory
+                yield running.popleft().result()
+        while running:
+            yield running.popleft().result()
+
+
+def _anchored(keys: pa.Table) -> pl.DataFrame:
+    with _no_garbage_collection():
+        anchors = dict(anchor_mentions(_keys(keys.to_pydict())))
+    return pl.DataFrame({"mention_id": list(anchors), "anchor_id": list(anchors.values())}, schema_overrides=_ANCHOR)
 
 
 @contextmanager

@@ -3,5 +3,4 @@
 -- made: view
 select rowid as position, *,
 from raw.coded_mentions
-anti join staging.duplicates using (article_id)
-anti join staging.retired using (article_id)
+anti join staging.silent using (article_id)

@@ -3,5 +3,4 @@
 -- made: view, by article_id of scope.articles
 select *,
 from raw.actor_mentions
-anti join staging.duplicates using (article_id)
-anti join staging.retired using (article_id)
+anti join staging.silent using (article_id)

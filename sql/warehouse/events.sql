@@ -162,8 +162,8 @@ reports as (
     group by event_id
 ),
 certainty as (
-    -- Articles err apart from each other, sentences of one article together. Ordered, since a product of doubles hangs on its order.
-    select event_id, round(least(0.99, 1 - product(1 - confidence order by confidence)), 4) as confidence,
+    -- Articles err apart from each other, sentences of one article together. Decimals add up alike in any order; doubles do not.
+    select event_id, round(1 - greatest(0.01, exp(sum(ln(1 - least(confidence, 0.99))::decimal(12, 9)))), 4) as confidence,
     from told_by
     group by event_id
 )
