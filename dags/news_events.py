@@ -51,7 +51,7 @@ def news_events() -> None:
     def code(shard: str) -> None:
         from pipeline import flow
 
-        flow.code(shard, workspace())
+        flow.code(shard, workspace(), settings())
 
     # Without a new article there is nothing to map over and `code` is skipped; the ledger still has to be loaded.
     @task(pool=WRITER_POOL, trigger_rule="none_failed")

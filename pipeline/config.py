@@ -41,6 +41,12 @@ class Settings:
     max_archive_members: int = 50_000
     """Members that an archive may list; the list is held in memory."""
 
+    article_seconds: int = 120
+    """Seconds for coding one article; 200,000 characters take ten."""
+
+    article_bytes: int = 2**30
+    """Memory that coding one article may take beyond the coder's own; 200,000 characters take 300 MB."""
+
     near_duplicate_similarity: float = 0.8
     """Estimated Jaccard similarity of five-word shingles from which two articles tell the same text."""
 

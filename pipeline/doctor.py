@@ -5,7 +5,8 @@ import shutil
 from datetime import UTC, datetime
 from importlib.metadata import version
 
-from pipeline.coder.coder import Coder, coder_version
+from pipeline.coder.coder import Coder
+from pipeline.coder.version import coder_version
 from pipeline.config import Settings, Workspace
 from pipeline.warehouse.reading import query
 

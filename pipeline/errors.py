@@ -33,5 +33,9 @@ class WarehouseLocked(DragomanError):
     exit_code = 5
 
 
+class CodingFailed(DragomanError):
+    """Coding stopped for a reason that lies in no article: a full disk, a damaged partition, a coder that does not start."""
+
+
 class QueryRefused(DragomanError):
     """A query failed or tried to leave the reading sandbox."""

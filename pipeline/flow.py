@@ -4,13 +4,9 @@ Between the steps travel only what was ingested and names; the data lie in Parqu
 run again after it was cut off: it writes the same files, or finds them and leaves them.
 """
 
-import multiprocessing
-import traceback
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import cache
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
@@ -19,13 +15,11 @@ from typing import TYPE_CHECKING, TypeVar
 from pipeline.articles import Ingested, ingest_articles
 from pipeline.codebook.actors import load_actor_book
 from pipeline.codebook.ontology import load_ontology
-from pipeline.coder.coder import Coder, Dyad, coder_version
-from pipeline.coder.records import Coded
-from pipeline.coder.rows import Row, actor_mention_rows, coded_article_row, failed_article_row, mention_rows
+from pipeline.coder.version import coder_version
+from pipeline.coding import code_shards, failed_articles
 from pipeline.config import Settings, Workspace
-from pipeline.contracts import ACTOR_MENTIONS, ARTICLE_RECORDS, CODED_ARTICLES, CODED_MENTIONS
 from pipeline.errors import ValidationFailed
-from pipeline.partitions import atomic_writer, read_partition, write_partition
+from pipeline.partitions import atomic_writer
 from pipeline.warehouse import Reference, Release, build_tables, load_batch, publish_release
 from pipeline.warehouse.reading import query
 
@@ -51,72 +45,15 @@ def ingest(inboxes: Sequence[str], workspace: Workspace, settings: Settings) -> 
     return ingest_articles(inboxes, workspace, settings)
 
 
-def code(shard: str, workspace: Workspace) -> int:
+def code(shard: str, workspace: Workspace, settings: Settings) -> int:
     """Codes one partition of articles into partitions of mentions, and gives how many articles failed; a coded one is kept."""
-    if _is_coded(shard, workspace):
-        return _failed(shard, workspace)
-    coder, coded_by = _coder(), coder_version()
-    articles = read_partition(workspace.lake / ARTICLE_RECORDS.name / f"{shard}.parquet", ARTICLE_RECORDS)
-    summaries: list[Row] = []
-    mentions: list[Row] = []
-    actors: list[Row] = []
-    for article_id, text, found in _coded(coder, articles.select("article_id", "text", "published_at").rows()):
-        if isinstance(found, str):
-            summaries.append(failed_article_row(article_id, found, coded_by))
-            continue
-        summaries.append(coded_article_row(article_id, found, coded_by))
-        mentions.extend(mention_rows(article_id, text, found, coded_by))
-        actors.extend(actor_mention_rows(article_id, found, coded_by))
-    for table, made in ((CODED_MENTIONS, mentions), (ACTOR_MENTIONS, actors), (CODED_ARTICLES, summaries)):  # the last one means: done
-        write_partition(made, table, workspace.lake / table.name / coded_by / f"{shard}.parquet")
-    return _failed(shard, workspace)
+    return code_all([shard], workspace, settings, workers=1)
 
 
-def _coded(coder: Coder, rows: list[tuple[str, str, datetime | None]]) -> Iterator[tuple[str, str, Coded | str]]:
-    """Each article with what was found in it; where the coder fails, the failure in words, and all others as usual."""
-    questions = [(text, published.date() if published else None, ()) for _, text, published in rows]
-    try:
-        answers: list[Coded | str] = list(coder.code_all(questions))
-    except Exception:  # noqa: BLE001  one of them is poison, of whatever kind: find it
-        answers = [_coded_alone(coder, question) for question in questions]
-    for (article_id, text, _), answer in zip(rows, answers, strict=True):
-        yield article_id, text, answer
-
-
-def _coded_alone(coder: Coder, question: tuple[str, date | None, Sequence[Dyad]]) -> Coded | str:
-    try:
-        return coder.code(*question)
-    except Exception as error:  # noqa: BLE001  set aside with its reason, so that it cannot stop the batch
-        at = traceback.extract_tb(error.__traceback__)[-1]
-        return f"{type(error).__name__}: {error} ({Path(at.filename).name}:{at.lineno})"[:500]
-
-
-def _coded_path(shard: str, workspace: Workspace) -> Path:
-    return workspace.lake / CODED_ARTICLES.name / coder_version() / f"{shard}.parquet"
-
-
-def _is_coded(shard: str, workspace: Workspace) -> bool:
-    return _coded_path(shard, workspace).exists()
-
-
-def _failed(shard: str, workspace: Workspace) -> int:
-    return read_partition(_coded_path(shard, workspace), CODED_ARTICLES)["failure"].count()
-
-
-@cache
-def _coder() -> Coder:
-    """One coder a process: its dictionaries take a second to load."""
-    return Coder()
-
-
-def code_all(shards: Sequence[str], workspace: Workspace, workers: int) -> int:
+def code_all(shards: Sequence[str], workspace: Workspace, settings: Settings, workers: int) -> int:
     """Codes partitions, in as many processes as asked; gives how many articles the coder failed on."""
-    pending = [shard for shard in shards if not _is_coded(shard, workspace)]
-    if workers > 1 and len(pending) > 1:
-        # spawn, not fork: Arrow and DuckDB hold threads that a fork would lose.
-        with ProcessPoolExecutor(min(workers, len(pending)), mp_context=multiprocessing.get_context("spawn")) as pool:
-            list(pool.map(code, pending, [workspace] * len(pending)))
-    return sum(code(shard, workspace) for shard in shards)
+    code_shards(shards, workspace, settings, workers)
+    return sum(failed_articles(shard, workspace) for shard in shards)
 
 
 def load(batch: Ingested, workspace: Workspace, settings: Settings) -> None:
@@ -189,7 +126,7 @@ def run(inboxes: Sequence[str], workspace: Workspace, settings: Settings, worker
     """The five steps over article files. Writes the report also when validation failed, and then raises ValidationFailed."""
     clock = _Clock(progress)
     batch = clock("ingest", lambda: ingest(inboxes, workspace, settings), _told_of_batch)
-    failed = clock("code", lambda: code_all(batch.shards, workspace, workers), lambda failed: _told_of_coding(batch, failed))
+    failed = clock("code", lambda: code_all(batch.shards, workspace, settings, workers), lambda failed: _told_of_coding(batch, failed))
     clock("load", lambda: load(batch, workspace, settings), lambda _: "tables built")
     validation = clock("validate", lambda: validate(batch, workspace, settings), lambda found: found.outcome)
     try:

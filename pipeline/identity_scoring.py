@@ -91,7 +91,7 @@ def _mentions(reports: Iterable[Report], folder: Path) -> list[tuple[str, str, s
     inbox.mkdir()
     (inbox / "reports.jsonl").write_text("".join(_record(report) for report in reports), encoding="utf-8")
     batch = ingest([str(inbox)], workspace, settings)
-    code_all(batch.shards, workspace, workers=1)
+    code_all(batch.shards, workspace, settings, workers=1)
     load(batch, workspace, settings)
     with duckdb.connect(str(workspace.work_file), read_only=True) as connection:
         return connection.execute(_MENTIONS).fetchall()

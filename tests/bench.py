@@ -22,12 +22,12 @@ import polars as pl
 from pipeline.calibration import expected_calibration_error, judge
 from pipeline.coder import Coder
 from pipeline.coder.actors import find_actors
-from pipeline.coder.coder import coder_version
 from pipeline.coder.confidence import load_confidence
 from pipeline.coder.dates import find_dates
 from pipeline.coder.document import read_documents
 from pipeline.coder.json_forms import answer_annotate, answer_code, read_questions
 from pipeline.coder.places import find_places
+from pipeline.coder.version import coder_version
 from pipeline.identity_scoring import score_identity
 from pipeline.resources import SEEDS
 from pipeline.scoring import GOLD, read_gold, score_gold

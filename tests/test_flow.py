@@ -12,7 +12,6 @@ from typer.testing import CliRunner
 
 from pipeline import flow
 from pipeline.cli import app
-from pipeline.coder import coder
 from pipeline.config import Settings, Workspace
 from pipeline.errors import ValidationFailed
 from pipeline.resources import SEEDS
@@ -136,28 +135,6 @@ def test_a_failed_validation_publishes_nothing_and_says_why(inbox, warehouse, tm
     assert "nothing was published" in output
     assert not candidate.exists()
     assert "INVADE" in (Workspace(candidate).site / "index.html").read_text()
-
-
-def test_an_article_that_breaks_the_coder_is_set_aside_alone(tmp_path, monkeypatch):
-    (tmp_path / "inbox").mkdir()
-    article = "Date: 2022-03-04\n\nZambia released forty fishermen from Angola {} on Friday, a spokesman said in the capital."
-    for name, word in (("good", "safely"), ("poison", "poisonously")):
-        (tmp_path / "inbox" / f"{name}.txt").write_text(article.format(word))
-
-    def find_dates_or_break(document, find_dates=coder.find_dates):
-        if "poisonously" in document.text:
-            raise RecursionError("too deep")
-        return find_dates(document)
-
-    monkeypatch.setattr(coder, "find_dates", find_dates_or_break)
-    warehouse = tmp_path / "warehouse.duckdb"
-    status, output = run("run", tmp_path / "inbox", "--warehouse", warehouse, "--workers", 1)
-    assert status == 4, output
-    assert rows(warehouse, "select outcome, count(*) from articles group by all order by all") == [("coded", 1), ("rejected", 1)]
-    (reject,) = rows(warehouse, "select locator, reason_code, evidence from rejects")
-    assert reject[:2] == ("poison.txt", "coder_failed")
-    assert reject[2].startswith("RecursionError: too deep")
-    assert rows(warehouse, "select sum(records_in), sum(coded), sum(rejected) from coverage") == [(2, 1, 1)]
 
 
 def test_publish_refuses_a_failed_validation(warehouse, tmp_path):

@@ -1,18 +1,14 @@
 """The coder's front door: `Coder().code(text, published)`."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache, cached_property
-from importlib.metadata import version
 from itertools import tee
-from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Span
 
-from pipeline import resources
 from pipeline.codebook.actors import load_actor_book
 from pipeline.codebook.currencies import load_currencies
 from pipeline.codebook.gazetteer import load_gazetteer
@@ -187,16 +183,3 @@ def _status(status: str, when: EventDate | None, published: date | None) -> str:
     if status == "actual" and when and published and when.basis != "publication" and when.last_day < published - _NEWS_LASTS:
         return "historical"
     return status
-
-
-@cache
-def coder_version() -> str:
-    """The package's version and a hash over the coder's code and seeds: any change to either gives another version."""
-    digest = hashlib.sha256()
-    package = Path(__file__).parent
-    folders = (package, package.parent / "codebook", *(resources.SEEDS / name for name in ("actors", "codebook", "dates", "places")))
-    for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in (".py", ".csv", ".json", ".onnx"):
-                digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return f"{version('dragoman')}+{digest.hexdigest()[:8]}"

@@ -1,0 +1,88 @@
+"""One partition of articles into partitions of mentions."""
+
+import logging
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.coder.records import Coded
+from pipeline.coder.rows import Row, actor_mention_rows, coded_article_row, failed_article_row, mention_rows
+from pipeline.coder.version import coder_version
+from pipeline.config import Workspace
+from pipeline.contracts import ACTOR_MENTIONS, ARTICLE_RECORDS, CODED_ARTICLES, CODED_MENTIONS
+from pipeline.partitions import read_partition, write_partition
+
+if TYPE_CHECKING:
+    from pipeline.coder import Coder
+
+_log = logging.getLogger(__name__)
+
+Tell = Callable[[str, bool], None]
+"""Told an article's id when it is taken in hand by itself (False), and when it is done (True)."""
+_Article = tuple[str, str, datetime | None]
+
+
+def coded_path(shard: str, workspace: Workspace) -> Path:
+    """The partition that is written last: where it is, the shard is coded."""
+    return workspace.lake / CODED_ARTICLES.name / coder_version() / f"{shard}.parquet"
+
+
+def is_coded(shard: str, workspace: Workspace) -> bool:
+    return coded_path(shard, workspace).exists()
+
+
+def failed_articles(shard: str, workspace: Workspace) -> int:
+    """How many articles of a coded shard the coder failed on."""
+    return read_partition(coded_path(shard, workspace), CODED_ARTICLES)["failure"].count()
+
+
+def code_shard(shard: str, workspace: Workspace, coder: "Coder", failures: Mapping[str, str], one_by_one: bool, tell: Tell) -> None:
+    """Writes what the coder finds in a shard. failures: articles not to be coded, with the reason, by id."""
+    articles = read_partition(workspace.lake / ARTICLE_RECORDS.name / f"{shard}.parquet", ARTICLE_RECORDS)
+    rows: list[_Article] = articles.select("article_id", "text", "published_at").rows()
+    version = coder_version()
+    summaries: list[Row] = [
+        failed_article_row(article_id, failures[article_id], version) for article_id, _, _ in rows if article_id in failures
+    ]
+    mentions: list[Row] = []
+    actors: list[Row] = []
+    for (article_id, text, _), found in _coded(coder, [row for row in rows if row[0] not in failures], one_by_one, tell):
+        if isinstance(found, str):
+            summaries.append(failed_article_row(article_id, found, version))
+            continue
+        summaries.append(coded_article_row(article_id, found, version))
+        mentions.extend(mention_rows(article_id, text, found, version))
+        actors.extend(actor_mention_rows(article_id, found, version))
+    for table, made in ((CODED_MENTIONS, mentions), (ACTOR_MENTIONS, actors), (CODED_ARTICLES, summaries)):  # the last one means: done
+        write_partition(made, table, workspace.lake / table.name / version / f"{shard}.parquet")
+
+
+def _coded(coder: "Coder", rows: list[_Article], one_by_one: bool, tell: Tell) -> Iterator[tuple[_Article, Coded | str]]:
+    """Each article with what was found in it; where the coder fails, the failure in words, and all others as usual."""
+    done = 0
+    try:
+        answers = coder.code_all((text, _day(published), ()) for _, text, published in ([] if one_by_one else rows))
+        for row, found in zip(rows, answers, strict=False):
+            yield row, found
+            done += 1
+            tell(row[0], True)
+    except Exception as error:  # noqa: BLE001  one of those that follow is poison, of whatever kind: find it
+        _log.warning("%s: %s; coding one by one", type(error).__name__, error)
+    for row in rows[done:]:
+        tell(row[0], False)
+        yield row, _coded_alone(coder, row)
+        tell(row[0], True)
+
+
+def _coded_alone(coder: "Coder", row: _Article) -> Coded | str:
+    try:
+        return coder.code(row[1], _day(row[2]))
+    except Exception as error:  # noqa: BLE001  set aside with its reason, so that it cannot stop the batch
+        at = traceback.extract_tb(error.__traceback__)[-1]
+        return f"{type(error).__name__}: {error} ({Path(at.filename).name}:{at.lineno})"[:500]
+
+
+def _day(published: datetime | None) -> date | None:
+    return published.date() if published else None
