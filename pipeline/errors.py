@@ -15,6 +15,10 @@ class ContractError(DragomanError):
     """A built table differs from its declaration in contracts.py."""
 
 
+class WorkFileUnusable(DragomanError):
+    """The private work file is damaged, or an older release made it; it is made anew from the lake."""
+
+
 class InputError(DragomanError):
     """The command cannot use what it was given: no such inbox, a line that is not JSON, an unknown query."""
 

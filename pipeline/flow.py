@@ -4,6 +4,8 @@ Between the steps travel only what was ingested and names; the data lie in Parqu
 run again after it was cut off: it writes the same files, or finds them and leaves them.
 """
 
+import logging
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,19 +14,21 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
-from pipeline.articles import Ingested, ingest_articles
+from pipeline.articles import Ingested, completed_batches, ingest_articles
 from pipeline.codebook.actors import load_actor_book
 from pipeline.codebook.ontology import load_ontology
 from pipeline.coder.version import coder_version
 from pipeline.coding import code_shards, failed_articles
 from pipeline.config import Settings, Workspace
-from pipeline.errors import ValidationFailed
+from pipeline.errors import ValidationFailed, WorkFileUnusable
 from pipeline.partitions import atomic_writer
-from pipeline.warehouse import Reference, Release, build_tables, load_batch, publish_release
+from pipeline.warehouse import Reference, Release, begin_anew, build_tables, load_batch, loaded_batches, publish_release
 from pipeline.warehouse.reading import query
 
 if TYPE_CHECKING:
     from pipeline.quality import Validation
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -57,9 +61,24 @@ def code_all(shards: Sequence[str], workspace: Workspace, settings: Settings, wo
 
 
 def load(batch: Ingested, workspace: Workspace, settings: Settings) -> None:
-    """Loads the batch's partitions into the work file and builds all tables there."""
+    """Loads the batch's partitions into the work file and builds all tables there.
+
+    Batches that were read but never loaded, as a run was cut off, come first. A work file that cannot be used is made anew from the lake.
+    """
+    try:
+        _load(batch, workspace, settings)
+    except WorkFileUnusable as error:
+        _log.warning("%s; what there is of it lies in %s, and it is made anew from the lake", error, begin_anew(workspace))
+        _load(batch, workspace, settings)
+
+
+def _load(batch: Ingested, workspace: Workspace, settings: Settings) -> None:
+    loaded = loaded_batches(workspace, settings) | {batch.batch_id}
+    behind = [one for one in completed_batches(workspace) if one.batch_id not in loaded]
+    code_all(sorted({shard for one in behind for shard in one.shards}), workspace, settings, os.cpu_count() or 1)
     reference = Reference(actors=load_actor_book().table(), event_types=load_ontology().table())
-    load_batch(batch.batch_id, sorted({*batch.shards, *batch.stored}), workspace, reference, coder_version(), settings)
+    for one in (*behind, batch):
+        load_batch(one.batch_id, sorted({*one.shards, *one.stored}), workspace, reference, coder_version(), settings)
     build_tables(workspace, settings)
 
 

@@ -43,8 +43,11 @@ def write_partition(rows: pl.DataFrame | Iterable[dict[str, object]], table: Tab
 
 
 def read_partition(path: Path, table: Table) -> pl.DataFrame:
-    """The rows of one partition, with the columns of its table."""
-    return pl.read_parquet(path, columns=table.column_names)
+    """The rows of one partition, with the columns of its table; one that an older release did not know is null."""
+    held = pl.read_parquet_schema(path)
+    known = [column.name for column in table if column.name in held or not column.nullable]
+    unknown = [pl.lit(None, column.polars).alias(column.name) for column in table if column.name not in known]
+    return pl.read_parquet(path, columns=known).with_columns(unknown).select(table.column_names)
 
 
 def sync_folder(folder: Path) -> None:

@@ -10,9 +10,9 @@ rejects     every reason for which a file or record is refused
 """
 
 from pipeline.articles.ingest import ingest_articles
-from pipeline.articles.ledger import Ingested, stored_shards
+from pipeline.articles.ledger import Ingested, completed_batches, stored_shards
 from pipeline.articles.reading import read_articles
 from pipeline.articles.records import Article, Reject
 from pipeline.articles.rejects import Reason
 
-__all__ = ["Article", "Ingested", "Reason", "Reject", "ingest_articles", "read_articles", "stored_shards"]
+__all__ = ["Article", "Ingested", "Reason", "Reject", "completed_batches", "ingest_articles", "read_articles", "stored_shards"]

@@ -62,7 +62,7 @@ def ingest_articles(inboxes: Sequence[str], workspace: Workspace, settings: Sett
 
 
 def _ingest(inputs: list[_Input], batch_id: str, workspace: Workspace, settings: Settings) -> Ingested:
-    batches = ledger.completed(workspace)
+    batches = ledger.completed_batches(workspace)
     seen = _seen(inputs, ledger.partition_paths(workspace, batches, FILES.name))
     staging = Staging(workspace, batch_id)
     with Stage(staging.folder) as stage:

@@ -49,10 +49,10 @@ class Ingested:
 
 def stored_shards(workspace: Workspace) -> list[str]:
     """Partitions of article_records, of all completed ingestions, whose articles are to be coded."""
-    return [name for batch in completed(workspace) for name in batch.stored if not name.startswith(DUPLICATE_SHARD)]
+    return [name for batch in completed_batches(workspace) for name in batch.stored if not name.startswith(DUPLICATE_SHARD)]
 
 
-def completed(workspace: Workspace) -> list[Ingested]:
+def completed_batches(workspace: Workspace) -> list[Ingested]:
     """The batches that were ingested to their end, by batch_id."""
     return [_load(path) for path in sorted(_manifests(workspace).glob("*.json"))]
 
@@ -118,7 +118,7 @@ def _undo_killed(workspace: Workspace) -> None:
     stagings = sorted(_stagings(workspace).glob("*"))
     if not stagings:
         return
-    batches = completed(workspace)
+    batches = completed_batches(workspace)
     kept = {
         path
         for table in ("article_records", "records", "rejects", "duplicates", "files")

@@ -21,7 +21,10 @@ def find_retired(stage: duckdb.DuckDBPyConnection, articles: list[str], rejects:
     rule = (resources.SQL / "staging" / "retired.sql").read_text(encoding="utf-8")
     for view, paths, columns, new in (("article_records", articles, _TOLD, "fresh"), ("rejects", rejects, _NOTICES, "rejects")):
         if paths:
-            stage.read_parquet(paths).select(columns).create_view(f"known_{view}")
+            rows = stage.read_parquet(paths, union_by_name=True)
+            # An older release did not know the column: nothing is known then.
+            known = [name if name in rows.columns else f"null as {name}" for name in columns.split(", ")]
+            rows.select(", ".join(known)).create_view(f"known_{view}")
         else:
             stage.execute(f"create view known_{view} as select {columns} from {new} limit 0")
         stage.execute(f"create view raw.{view} as from known_{view}")

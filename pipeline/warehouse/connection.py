@@ -13,19 +13,45 @@ from pathlib import Path
 import duckdb
 
 from pipeline.config import Settings, Workspace
-from pipeline.errors import WarehouseLocked
+from pipeline.errors import WarehouseLocked, WorkFileUnusable
+
+# As DuckDB 1.5 words it, of the file and of its log alike.
+_DAMAGE = ("Corrupt", "not a valid DuckDB database file", "Could not read enough bytes", "Failure while replaying WAL", "deserialize")
 
 
 @contextmanager
 def writer(workspace: Workspace, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to the work file, made if there is none yet. WarehouseLocked where another process holds it."""
-    workspace.work.mkdir(parents=True, exist_ok=True)
-    with _lock(workspace.work / "writer.lock"):
+    """A connection to the work file, made if there is none yet.
+
+    WarehouseLocked where another process holds it; WorkFileUnusable where it is damaged, or gone although something was published.
+    """
+    with only_writer(workspace), _damage_told(workspace):
+        if workspace.warehouse.exists() and not workspace.work_file.exists():
+            raise WorkFileUnusable(f"{workspace.work_file} is gone")
         connection = _open(workspace, settings)
         try:
             yield connection
         finally:
             connection.close()
+
+
+@contextmanager
+def only_writer(workspace: Workspace) -> Iterator[None]:
+    """Holds the writer's lock. WarehouseLocked where another process does."""
+    workspace.work.mkdir(parents=True, exist_ok=True)
+    with _lock(workspace.work / "writer.lock"):
+        yield
+
+
+@contextmanager
+def _damage_told(workspace: Workspace) -> Iterator[None]:
+    """WorkFileUnusable where DuckDB finds the work file damaged."""
+    try:
+        yield
+    except (duckdb.IOException, duckdb.SerializationException) as error:
+        if not any(words in str(error) for words in _DAMAGE):
+            raise
+        raise WorkFileUnusable(f"{workspace.work_file} is damaged: {error}") from error
 
 
 @contextmanager
@@ -68,6 +94,6 @@ def _open(workspace: Workspace, settings: Settings) -> duckdb.DuckDBPyConnection
     try:
         return duckdb.connect(str(workspace.work_file), config=options)
     except duckdb.IOException as error:
-        if "lock" not in str(error):
+        if "Could not set lock" not in str(error):
             raise
         raise WarehouseLocked(f"{workspace.work_file} is open elsewhere: {error}; close it there and run again") from error

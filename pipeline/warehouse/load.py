@@ -27,7 +27,7 @@ from pipeline.contracts import (
 )
 from pipeline.errors import ContractError, InputError
 from pipeline.warehouse.connection import transaction, writer
-from pipeline.warehouse.tables import check_columns, ddl, same_row
+from pipeline.warehouse.tables import check_columns, create_held, same_row
 
 # The hashes that find near duplicates stay in the lake, where ingest looks them up; they outweigh the text.
 _HASHES = {"band_hashes", "signature"}
@@ -80,6 +80,7 @@ def load_batch(
     with writer(workspace, settings or Settings.from_environment()) as connection, transaction(connection):
         create_raw(connection)
         _load_reference(connection, reference)
+        connection.execute("insert into raw.loaded_batches select $1 where $1 not in (from raw.loaded_batches)", [batch_id])
         return LoadCounts(
             articles=_add_new(connection, _ARTICLES, lake.articles(), ("article_id",), "article"),
             records=_add_new(connection, RECORDS, lake.of_batch("records"), ("record_id", "article_id", "reject_id"), "record"),
@@ -89,20 +90,22 @@ def load_batch(
         )
 
 
+def loaded_batches(workspace: Workspace, settings: Settings) -> set[str]:
+    """The batches that the work file holds."""
+    with writer(workspace, settings) as connection:
+        create_raw(connection)
+        return {row[0] for row in connection.execute("from raw.loaded_batches").fetchall()}
+
+
 def create_raw(connection: duckdb.DuckDBPyConnection) -> None:
-    """Schema raw with its tables, as contracts.py declares them now; ContractError where an older release made them otherwise."""
+    """Schema raw with its tables, as contracts.py declares them now; WorkFileUnusable where an older release made them otherwise."""
     connection.execute("create schema if not exists raw")
     for table in (*_RAW, ACTORS, EVENT_TYPE_TABLE):
-        connection.execute(ddl(table, f"raw.{table.name}"))
-        check_columns(
-            connection,
-            table,
-            f"raw.{table.name}",
-            "An older release made this work file: remove it and load the batches of the lake again.",
-        )
+        create_held(connection, table, f"raw.{table.name}")
     for touched in _TOUCHED:
         connection.execute(f"create table if not exists raw.touched_{touched}s ({touched}_id varchar not null)")
     connection.execute("create table if not exists raw.made_with (fingerprint varchar not null)")
+    connection.execute("create table if not exists raw.loaded_batches (batch_id varchar not null)")
 
 
 def touch_everything(connection: duckdb.DuckDBPyConnection) -> None:
@@ -219,9 +222,11 @@ def _open_incoming(connection: duckdb.DuckDBPyConnection, table: Table, paths: I
     files = [str(path) for path in paths]
     if not files:
         return False
-    columns = ", ".join(table.column_names)
     try:
-        connection.read_parquet(files).select(columns).create_view("incoming", replace=True)
+        rows = connection.read_parquet(files, union_by_name=True)
+        # An older release did not know the column.
+        columns = [c.name if c.name in rows.columns or not c.nullable else f"null::{c.type} as {c.name}" for c in table]
+        rows.select(", ".join(columns)).create_view("incoming", replace=True)
         check_columns(connection, table, "incoming", f"The partitions of {table.name} come from another release; ingest and code again.")
     except duckdb.BinderException as error:
         raise ContractError(f"{files[0]}: not a partition of {table.name}: {error}; ingest and code the batch again") from error

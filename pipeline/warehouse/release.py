@@ -17,7 +17,7 @@ from pipeline.errors import DragomanError, InputError
 from pipeline.warehouse.connection import transaction, writer
 from pipeline.warehouse.graph import Node
 from pipeline.warehouse.publishing import publish_file, published_number
-from pipeline.warehouse.tables import count_rows, ddl, same_row
+from pipeline.warehouse.tables import count_rows, create_held, same_row
 
 HISTORY = (RELEASES, CHANGES, EVENT_VERSIONS)
 """Tables that no SQL makes: they outlive every build."""
@@ -45,7 +45,7 @@ class Release:
 def create_history(connection: duckdb.DuckDBPyConnection) -> None:
     """The tables that outlive every build: releases, their changes, events as they were, and what the next release will hold."""
     for table in HISTORY:
-        connection.execute(ddl(table, table.name))
+        create_held(connection, table, table.name)
     connection.execute("create schema if not exists renewed")
     connection.execute(
         "create table if not exists renewed.tables (table_name varchar, digest varchar, is_whole boolean, release_number integer)"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import duckdb
 
 from pipeline.contracts import Column, Table
-from pipeline.errors import ContractError
+from pipeline.errors import ContractError, WorkFileUnusable
 
 _EXAMPLES = 5
 
@@ -19,6 +19,15 @@ def ddl(table: Table, name: str) -> str:
     """`create table` with types and nullability. Keys are checked, not declared: an index on hashes costs more than it gives."""
     columns = ", ".join(f"{column.name} {column.type}{'' if column.nullable else ' not null'}" for column in table)
     return f"create table if not exists {name} ({columns})"
+
+
+def create_held(connection: duckdb.DuckDBPyConnection, table: Table, name: str) -> None:
+    """A table that outlives builds, as declared; WorkFileUnusable where an older release made it otherwise."""
+    connection.execute(ddl(table, name))
+    try:
+        check_columns(connection, table, name, "An older release made this work file.")
+    except ContractError as error:
+        raise WorkFileUnusable(str(error)) from error
 
 
 def comments(table: Table, name: str) -> Iterator[str]:

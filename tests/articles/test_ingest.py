@@ -222,7 +222,7 @@ def test_killed_for_real(tmp_path: Path) -> None:
     )
     assert subprocess.run([sys.executable, "-c", script], check=False, cwd=Path(__file__).parents[2]).returncode == -9
     assert list((workspace.lake / "article_records").glob("*.parquet"))
-    assert not ledger.completed(workspace)
+    assert not ledger.completed_batches(workspace)
     batch = ingest_articles([str(inbox)], workspace, SETTINGS)
     assert batch.new_articles == 10
     assert sorted(path.stem for path in (workspace.lake / "article_records").glob("*")) == sorted(batch.stored)

@@ -1,0 +1,138 @@
+"""Attempts at a run of the spine, each in a process of its own that dies, or finds the disk full, where it is told to.
+
+    python -m tests.faults.attempts
+
+reads {"inbox", "warehouse", "at": place | seconds | null, "how": "kill" | "full"} as JSON lines, and answers with {"status", "places"}:
+how the process ended, and the places that it passed where something is synced, renamed, linked, removed or committed.
+Imports are done once, before any thread is started, and each attempt is a fork.
+"""
+
+import errno
+import json
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from subprocess import PIPE, Popen
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+_OF_FILES = ("fsync", "replace", "rename", "link", "unlink", "mkdir", "rmdir")
+
+
+class Disturbance:
+    """Counts the places that matter, and strikes at one of them, before the call there has any effect."""
+
+    def __init__(self, at: str | float | None, how: str) -> None:
+        self.places: list[str] = []
+        self._at, self._how = at, how
+
+    def begin(self) -> None:
+        for name in _OF_FILES:
+            setattr(os, name, self._watched(getattr(os, name)))
+        from pipeline.warehouse import build, connection, load, publishing, recovery, release
+
+        for module in (build, connection, load, publishing, recovery, release):
+            if hasattr(module, "transaction"):
+                module.transaction = self._transaction
+        if isinstance(self._at, float):
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends the process at once, wherever it is
+            signal.setitimer(signal.ITIMER_REAL, self._at)
+
+    def _watched(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        def watched(*arguments: Any, **rest: Any) -> Any:
+            self._pass(call.__name__)
+            return call(*arguments, **rest)
+
+        return watched
+
+    @contextmanager
+    def _transaction(self, connection: Any) -> Iterator[None]:
+        connection.begin()
+        try:
+            yield
+            self._pass("commit")
+        except BaseException:
+            connection.rollback()
+            raise
+        connection.commit()
+
+    def _pass(self, called: str) -> None:
+        frame = sys._getframe()
+        while frame.f_back and "/pipeline/" not in frame.f_code.co_filename:
+            frame = frame.f_back
+        place = f"{Path(frame.f_code.co_filename).stem}.{frame.f_code.co_name}: {called}"
+        place = f"{place} {sum(passed.startswith(place) for passed in self.places) + 1}"
+        self.places.append(place)
+        if place == self._at:
+            if self._how == "kill":
+                os.kill(os.getpid(), signal.SIGKILL)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@contextmanager
+def attempts() -> Iterator["Server"]:
+    with Popen([sys.executable, "-m", "tests.faults.attempts"], cwd=ROOT, stdin=PIPE, stdout=PIPE, text=True) as process:
+        yield Server(process)
+        process.kill()
+
+
+class Server:
+    """The process that forks attempts, seen from a test."""
+
+    def __init__(self, process: "Popen[str]") -> None:
+        self._process = process
+
+    def run(self, inbox: Path, warehouse: Path, at: str | float | None = None, how: str = "kill") -> tuple[int, list[str]]:
+        """How the attempt ended (0, an exit code, or minus a signal), and its places."""
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.write(json.dumps({"inbox": str(inbox), "warehouse": str(warehouse), "at": at, "how": how}) + "\n")
+        self._process.stdin.flush()
+        answer = json.loads(self._process.stdout.readline())
+        return answer["status"], answer["places"]
+
+
+def main() -> None:
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    import pipeline.flow
+    import pipeline.quality.judge  # noqa: F401  takes seconds
+
+    for line in sys.stdin:
+        with tempfile.TemporaryFile("w+") as told:
+            child = os.fork()
+            if not child:
+                _attempt(json.loads(line), told)
+            status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            told.seek(0)
+            answers.write(json.dumps({"status": status, "places": told.read().splitlines()}) + "\n")
+            answers.flush()
+
+
+def _attempt(asked: dict[str, Any], told: Any) -> None:
+    from pipeline import flow
+    from pipeline.config import Settings, Workspace
+    from pipeline.errors import DragomanError
+
+    disturbance = Disturbance(asked["at"], asked["how"])
+    status = 0
+    disturbance.begin()
+    try:
+        flow.run([asked["inbox"]], Workspace(Path(asked["warehouse"])), Settings(), 1, lambda *_: None)
+    except DragomanError as error:
+        print(error, file=sys.stderr)
+        status = error.exit_code
+    except Exception as error:  # noqa: BLE001  told by its status
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        status = 70  # as a traceback would be
+    finally:
+        told.write("\n".join(disturbance.places))
+        told.flush()
+        os._exit(status)
+
+
+if __name__ == "__main__":
+    main()
