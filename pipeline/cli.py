@@ -20,6 +20,8 @@ from pipeline.errors import DragomanError, InputError
 if TYPE_CHECKING:
     import polars as pl
 
+    from pipeline.flow import Run
+
 # One thread for linear algebra a process: work is spread over processes, and threads would fight over the cores.
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")
@@ -43,37 +45,45 @@ app = typer.Typer(
 )
 
 WarehouseOption = Annotated[Path, typer.Option("--warehouse", "-w", envvar="DRAGOMAN_WAREHOUSE", help="The published DuckDB file.")]
+WorkersOption = Annotated[int, typer.Option(min=1, help="Processes that code articles.")]
 InputArgument = Annotated[str, typer.Argument(help="JSON lines, or - for standard input.")]
 OutputOption = Annotated[str, typer.Option("--output", "-o", help="File to write, or - for standard output.")]
 
 
 @contextmanager
 def _errors_told() -> Iterator[None]:
-    """Turns our errors into one line on stderr and their exit code."""
+    """Turns our errors, and those of the system such as a full disk, into one line on stderr and their exit code."""
     try:
         yield
-    except DragomanError as error:
+    except (DragomanError, OSError) as error:
         from pipeline.console import plain  # an error may quote news
 
         typer.echo("\n".join(map(plain, f"dragoman: {error}".splitlines())), err=True)
-        raise typer.Exit(error.exit_code) from error
+        raise typer.Exit(error.exit_code if isinstance(error, DragomanError) else DragomanError.exit_code) from error
 
 
 @app.command()
 def run(
     inbox: Annotated[list[str], typer.Argument(help="Files, folders, globs or fsspec URLs of articles.")],
     warehouse: WarehouseOption = DEFAULT_WAREHOUSE,
-    workers: Annotated[int, typer.Option(min=1, help="Processes that code articles.")] = os.cpu_count() or 1,
+    workers: WorkersOption = os.cpu_count() or 1,
 ) -> None:
     """Read articles, code their events, and publish the warehouse: the main job."""
     with _errors_told():
         from pipeline import flow
-        from pipeline.console import print_run
 
-        done = flow.run(
-            inbox, Workspace(warehouse), Settings.from_environment(), workers, lambda step, said: typer.echo(f"{step:9}{said}", err=True)
-        )
-        print_run(done, Workspace(warehouse), Settings.from_environment())
+        _end(flow.run(inbox, Workspace(warehouse), Settings.from_environment(), workers, _progress), warehouse)
+
+
+def _progress(step: str, said: str) -> None:
+    typer.echo(f"{step:9}{said}", err=True)
+
+
+def _end(done: "Run", warehouse: Path) -> None:
+    """Tells what a run did, and exits with 4 where something was refused."""
+    from pipeline.console import print_run
+
+    print_run(done, Workspace(warehouse), Settings.from_environment())
     if done.batch.rejected or done.failed_articles:
         raise typer.Exit(DONE_WITH_REJECTS)
 
@@ -224,9 +234,21 @@ def export(
 
 
 @app.command()
-def rejects(warehouse: WarehouseOption = DEFAULT_WAREHOUSE) -> None:
-    """What was refused, why, and from which file."""
+def rejects(
+    action: Annotated[str | None, typer.Argument(metavar="[retry]", help="Try again what was refused.")] = None,
+    inbox: Annotated[list[str] | None, typer.Argument(help="With retry: where the files lie of which something was refused.")] = None,
+    warehouse: WarehouseOption = DEFAULT_WAREHOUSE,
+    workers: WorkersOption = os.cpu_count() or 1,
+) -> None:
+    """What was refused, why, and from which file; or try it again."""
     with _errors_told():
+        if action == "retry":
+            from pipeline import flow
+
+            _end(flow.retry(inbox or [], Workspace(warehouse), Settings.from_environment(), workers, _progress), warehouse)
+            return
+        if action:
+            raise InputError(f"no action {action!r}; there is retry")
         from pipeline.console import print_table
         from pipeline.warehouse.reading import query
 

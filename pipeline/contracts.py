@@ -196,6 +196,7 @@ RECORDS = Table(
         _text("batch_id", "Batch that read the record"),
         _text("locator", "File that held the record, below its inbox, with members of archives after '!'"),
         Column("record_number", "INTEGER", "Position of the record in its file, from 0", minimum=0),
+        _text("file_hash", "SHA-256 of the file; null where it could not be read whole", nullable=True),
         _text("publisher_name", "Outlet as the record names it", nullable=True),
         Column("published_at", "TIMESTAMP", "Publication time, UTC", nullable=True),
         _optional(_ARTICLE_ID),

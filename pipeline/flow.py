@@ -7,7 +7,7 @@ run again after it was cut off: it writes the same files, or finds them and leav
 import logging
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -18,7 +18,7 @@ from pipeline.articles import Ingested, completed_batches, ingest_articles
 from pipeline.codebook.actors import load_actor_book
 from pipeline.codebook.ontology import load_ontology
 from pipeline.coder.version import coder_version
-from pipeline.coding import code_shards, failed_articles
+from pipeline.coding import code_shards, failed_articles, forget_failures
 from pipeline.config import Settings, Workspace
 from pipeline.errors import ValidationFailed, WorkFileUnusable
 from pipeline.partitions import atomic_writer
@@ -145,6 +145,19 @@ def run(inboxes: Sequence[str], workspace: Workspace, settings: Settings, worker
     """The five steps over article files. Writes the report also when validation failed, and then raises ValidationFailed."""
     clock = _Clock(progress)
     batch = clock("ingest", lambda: ingest(inboxes, workspace, settings), _told_of_batch)
+    return _go_on(batch, workspace, settings, workers, clock)
+
+
+def retry(inboxes: Sequence[str], workspace: Workspace, settings: Settings, workers: int, progress: Progress) -> Run:
+    """As run, for what was refused: codes anew the articles on which the coder failed, and reads again the files of the inboxes of which
+    something was refused."""
+    clock = _Clock(progress)
+    batch = clock("ingest", lambda: ingest_articles(inboxes, workspace, settings, again=True), _told_of_batch)
+    failed = forget_failures({shard for one in completed_batches(workspace) for shard in one.shards}, workspace)
+    return _go_on(replace(batch, shards=tuple(sorted({*batch.shards, *failed}))), workspace, settings, workers, clock)
+
+
+def _go_on(batch: Ingested, workspace: Workspace, settings: Settings, workers: int, clock: "_Clock") -> Run:
     failed = clock("code", lambda: code_all(batch.shards, workspace, settings, workers), lambda failed: _told_of_coding(batch, failed))
     clock("load", lambda: load(batch, workspace, settings), lambda _: "tables built")
     validation = clock("validate", lambda: validate(batch, workspace, settings), lambda found: found.outcome)

@@ -49,21 +49,24 @@ class _Seen:
     shards: list[str]
 
 
-def ingest_articles(inboxes: Sequence[str], workspace: Workspace, settings: Settings) -> Ingested:
+def ingest_articles(inboxes: Sequence[str], workspace: Workspace, settings: Settings, *, again: bool = False) -> Ingested:
     """Reads the inboxes into the workspace's lake and returns what was found; the same input gives the same batch.
+
+    again: reads those files again of which something was refused, in a batch of its own.
 
     Writes lake/article_records/<shard>.parquet and duplicates-<hash>.parquet, and <batch_id>.parquet below lake/records,
     rejects, duplicates and files. Raises InputError where an inbox does not exist, WarehouseLocked while another run reads.
     """
     with ledger.only_ingestion(workspace):
         inputs = _inputs(inboxes, settings)
-        batch_id = identity(_READER, json.dumps(_choices(settings)), *sorted(one.file_id for one in inputs))
-        return ledger.load(workspace, batch_id) or _ingest(inputs, batch_id, workspace, settings)
+        attempt = (len(ledger.completed_batches(workspace)),) if again else ()
+        batch_id = identity(_READER, json.dumps(_choices(settings)), *attempt, *sorted(one.file_id for one in inputs))
+        return ledger.load(workspace, batch_id) or _ingest(inputs, batch_id, workspace, settings, again)
 
 
-def _ingest(inputs: list[_Input], batch_id: str, workspace: Workspace, settings: Settings) -> Ingested:
+def _ingest(inputs: list[_Input], batch_id: str, workspace: Workspace, settings: Settings, again: bool) -> Ingested:
     batches = ledger.completed_batches(workspace)
-    seen = _seen(inputs, ledger.partition_paths(workspace, batches, FILES.name))
+    seen = _seen(inputs, ledger.partition_paths(workspace, batches, FILES.name), again)
     staging = Staging(workspace, batch_id)
     with Stage(staging.folder) as stage:
         for one in inputs:
@@ -114,13 +117,14 @@ def _choices(settings: Settings) -> dict[str, int | float | str]:
     return {name: value for name, value in asdict(settings).items() if name in names or name.startswith("max_")}
 
 
-def _seen(inputs: Iterable[_Input], partitions: list[str]) -> dict[str, _Seen]:
-    """What the ledger says of those inputs that a completed batch read."""
+def _seen(inputs: Iterable[_Input], partitions: list[str], again: bool) -> dict[str, _Seen]:
+    """What the ledger says of those inputs that a completed batch read; again: and that were read without a refusal."""
     if not partitions:
         return {}
     ids = pl.LazyFrame({"file_id": [one.file_id for one in inputs]}, schema={"file_id": pl.String})
     columns = ("file_id", "record_count", "rejected_count", "shards")
-    rows = pl.scan_parquet(partitions).join(ids, on="file_id", how="semi").unique("file_id").select(columns).collect()
+    read = pl.scan_parquet(partitions).filter(pl.col("rejected_count") == 0 if again else True)
+    rows = read.join(ids, on="file_id", how="semi").unique("file_id").select(columns).collect()
     return {file_id: _Seen(records, rejected, shards) for file_id, records, rejected, shards in rows.iter_rows()}
 
 

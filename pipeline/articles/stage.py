@@ -65,7 +65,7 @@ where shard like '{DUPLICATE_SHARD}%'
 """
 RECORDS_WRITTEN = """
 select
-    record_id, $batch_id as batch_id, locator, record_number, publisher_name, published_at, article_id, reject_id,
+    record_id, $batch_id as batch_id, locator, record_number, file_hash, publisher_name, published_at, article_id, reject_id,
     article_id is not null and (kept.seq != firsts.seq or known.article_id is not null) as is_repeat,
 from kept left join firsts using (article_id) left join known using (article_id)
 where record_id not in (select record_id from old_records)
@@ -138,6 +138,7 @@ class Stage:
                 "seq": self._seq,
                 "file_id": file_id,
                 "locator": locator,
+                "file_hash": content_hash,
                 "publisher_name": item.publisher_name,
                 "published_at": item.published_at,
             }

@@ -9,7 +9,7 @@ worker        a process that codes the partitions it is told
 supervisor    starts workers, watches them, and starts them again
 """
 
-from pipeline.coding.shard import coded_path, failed_articles, is_coded
+from pipeline.coding.shard import coded_path, failed_articles, forget_failures, is_coded
 from pipeline.coding.supervisor import code_shards
 
-__all__ = ["code_shards", "coded_path", "failed_articles", "is_coded"]
+__all__ = ["code_shards", "coded_path", "failed_articles", "forget_failures", "is_coded"]

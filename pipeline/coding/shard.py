@@ -2,7 +2,7 @@
 
 import logging
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +36,14 @@ def is_coded(shard: str, workspace: Workspace) -> bool:
 def failed_articles(shard: str, workspace: Workspace) -> int:
     """How many articles of a coded shard the coder failed on."""
     return read_partition(coded_path(shard, workspace), CODED_ARTICLES)["failure"].count()
+
+
+def forget_failures(shards: Iterable[str], workspace: Workspace) -> list[str]:
+    """Lets those shards be coded again that hold an article on which the coder failed, and gives them."""
+    failed = [shard for shard in shards if is_coded(shard, workspace) and failed_articles(shard, workspace)]
+    for shard in failed:
+        coded_path(shard, workspace).unlink()
+    return failed
 
 
 def code_shard(shard: str, workspace: Workspace, coder: "Coder", failures: Mapping[str, str], one_by_one: bool, tell: Tell) -> None:

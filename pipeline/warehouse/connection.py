@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.config import Settings, Workspace
-from pipeline.errors import WarehouseLocked, WorkFileUnusable
+from pipeline.errors import DragomanError, WarehouseLocked, WorkFileUnusable
 
 # As DuckDB 1.5 words it, of the file and of its log alike.
 _DAMAGE = ("Corrupt", "not a valid DuckDB database file", "Could not read enough bytes", "Failure while replaying WAL", "deserialize")
@@ -45,13 +45,15 @@ def only_writer(workspace: Workspace) -> Iterator[None]:
 
 @contextmanager
 def _damage_told(workspace: Workspace) -> Iterator[None]:
-    """WorkFileUnusable where DuckDB finds the work file damaged."""
+    """WorkFileUnusable where DuckDB finds the work file damaged; any other fault of disk or memory in words for the person who runs it."""
     try:
         yield
-    except (duckdb.IOException, duckdb.SerializationException) as error:
-        if not any(words in str(error) for words in _DAMAGE):
-            raise
-        raise WorkFileUnusable(f"{workspace.work_file} is damaged: {error}") from error
+    except (duckdb.IOException, duckdb.SerializationException, duckdb.OutOfMemoryException) as error:
+        if any(words in str(error) for words in _DAMAGE):
+            raise WorkFileUnusable(f"{workspace.work_file} is damaged: {error}") from error
+        raise DragomanError(
+            f"{workspace.work_file}: {error}; what is published stays as it is, and the run may be started again"
+        ) from error
 
 
 @contextmanager

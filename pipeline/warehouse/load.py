@@ -204,7 +204,9 @@ def _load_coding(connection: duckdb.DuckDBPyConnection, lake: _Lake) -> dict[str
     if not _open_incoming(connection, CODED_ARTICLES, lake.coded(CODED_ARTICLES.name)):
         return {"coded_articles": 0, "mentions": 0, "actor_mentions": 0}
     connection.execute(
-        "create or replace temp table recoded as select * from incoming anti join raw.coded_articles using (article_id, coder_version)"
+        "create or replace temp table recoded as select * from incoming where not exists (from raw.coded_articles as held "
+        "where held.article_id = incoming.article_id and held.coder_version = incoming.coder_version "
+        "and held.failure is not distinct from incoming.failure)"
     )
     connection.execute("insert into raw.touched_articles select article_id from recoded")
     counts = {}

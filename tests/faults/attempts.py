@@ -98,6 +98,7 @@ class Server:
 def main() -> None:
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
+    import pipeline.cli
     import pipeline.flow
     import pipeline.quality.judge  # noqa: F401  takes seconds
 
@@ -113,25 +114,18 @@ def main() -> None:
 
 
 def _attempt(asked: dict[str, Any], told: Any) -> None:
-    from pipeline import flow
-    from pipeline.config import Settings, Workspace
-    from pipeline.errors import DragomanError
+    from pipeline.cli import app
 
     disturbance = Disturbance(asked["at"], asked["how"])
-    status = 0
     disturbance.begin()
+    status = 70  # as if there was a traceback
     try:
-        flow.run([asked["inbox"]], Workspace(Path(asked["warehouse"])), Settings(), 1, lambda *_: None)
-    except DragomanError as error:
-        print(error, file=sys.stderr)
-        status = error.exit_code
+        status = app(["run", asked["inbox"], "--warehouse", asked["warehouse"], "--workers", "1"], standalone_mode=False) or 0
     except Exception as error:  # noqa: BLE001  told by its status
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
-        status = 70  # as a traceback would be
-    finally:
-        told.write("\n".join(disturbance.places))
-        told.flush()
-        os._exit(status)
+    told.write("\n".join(disturbance.places))
+    told.flush()
+    os._exit(status)
 
 
 if __name__ == "__main__":

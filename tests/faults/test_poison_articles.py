@@ -143,3 +143,25 @@ def test_a_damaged_partition_is_no_fault_of_an_article(tmp_path: Path) -> None:
     with pytest.raises(CodingFailed, match="shard: "):
         code_shards([shard], workspace, Settings(), 1)
     assert not coding.is_coded(shard, workspace)
+
+
+def test_what_was_refused_is_tried_again(tmp_path: Path, faulty_coder: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A larger limit lets a record in, and a mended coder codes the article that it broke on."""
+    warehouse, inbox = tmp_path / "warehouse.duckdb", tmp_path / "inbox"
+    inbox.mkdir()
+    for name, text in (("poison", ARTICLE.format("poisonously")), ("long", f"{ARTICLE.format('safely')} {'It rained. ' * 50}")):
+        (inbox / f"{name}.txt").write_text(f"Date: 2022-03-04\n\n{text}")
+
+    def told(*arguments: object) -> tuple[int, list[tuple[str, str]]]:
+        done = CliRunner().invoke(app, [str(argument) for argument in (*arguments, "--warehouse", warehouse, "--workers", 1)])
+        with duckdb.connect(str(warehouse), read_only=True) as connection:
+            return done.exit_code, connection.execute("select locator, reason_code from rejects order by all").fetchall()
+
+    with monkeypatch.context() as limited:
+        limited.setenv("DRAGOMAN_MAX_ARTICLE_CHARACTERS", "300")
+        assert told("run", inbox) == (4, [("long.txt", "too_many_characters"), ("poison.txt", "coder_failed")])
+    monkeypatch.delenv("PYTHONPATH")
+    assert told("rejects", "retry", inbox) == (0, [])
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        assert connection.execute("select outcome, count(*) from articles group by all").fetchall() == [("coded", 2)]
+        assert connection.execute("select sum(records_in), sum(coded), sum(rejected) from coverage").fetchall() == [(2, 2, 0)]
