@@ -3,10 +3,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check airflow bench model confidence docs lock clean help
+.PHONY: demo test check fault-test airflow bench model confidence docs lock clean help
 help:
 	@echo "make demo     set up, code the sample news, show what came out"
 	@echo "make test     set up, run all tests"
+	@echo "make fault-test  kills, full disks, damaged files and mutated input, at length; some hours"
 	@echo "make check    format, lint, types and the fast tests, in under 30 seconds"
 	@echo "make airflow  Airflow on this machine; files dropped into data/inbox are published"
 	@echo "make bench    accuracy and speed, against the yardsticks where they are at hand; most of an hour"
@@ -36,6 +37,9 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
+
+fault-test: $(READY)
+	DRAGOMAN_FAULTS=long $(BIN)/pytest -n 2 --dist loadfile tests/faults
 
 airflow: $(READY)
 	$(BIN)/python -m pipeline.airflow_home

@@ -71,12 +71,9 @@ def run(
     """Read articles, code their events, and publish the warehouse: the main job."""
     with _errors_told():
         from pipeline import flow
+        from pipeline.logs import progress
 
-        _end(flow.run(inbox, Workspace(warehouse), Settings.from_environment(), workers, _progress), warehouse)
-
-
-def _progress(step: str, said: str) -> None:
-    typer.echo(f"{step:9}{said}", err=True)
+        _end(flow.run(inbox, Workspace(warehouse), Settings.from_environment(), workers, progress()), warehouse)
 
 
 def _end(done: "Run", warehouse: Path) -> None:
@@ -244,8 +241,9 @@ def rejects(
     with _errors_told():
         if action == "retry":
             from pipeline import flow
+            from pipeline.logs import progress
 
-            _end(flow.retry(inbox or [], Workspace(warehouse), Settings.from_environment(), workers, _progress), warehouse)
+            _end(flow.retry(inbox or [], Workspace(warehouse), Settings.from_environment(), workers, progress()), warehouse)
             return
         if action:
             raise InputError(f"no action {action!r}; there is retry")
@@ -276,6 +274,15 @@ def doctor(warehouse: WarehouseOption = DEFAULT_WAREHOUSE) -> None:
         from pipeline.doctor import examine
 
         print_facts(examine(Workspace(warehouse)))
+
+
+@app.command()
+def metrics(warehouse: WarehouseOption = DEFAULT_WAREHOUSE) -> None:
+    """The state of the warehouse as Prometheus metrics."""
+    with _errors_told():
+        from pipeline.metrics import metrics as told
+
+        typer.echo(told(Workspace(warehouse), Settings.from_environment()), nl=False)
 
 
 def _lines(source: str) -> Iterator[str]:
