@@ -115,6 +115,8 @@ class Staging:
 
 
 def _undo_killed(workspace: Workspace) -> None:
+    for unfinished in _manifests(workspace).glob(".*"):
+        unfinished.unlink()
     stagings = sorted(_stagings(workspace).glob("*"))
     if not stagings:
         return
