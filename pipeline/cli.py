@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -59,6 +60,10 @@ def _errors_told() -> Iterator[None]:
         raise typer.Exit(error.exit_code) from error
 
 
+def _progress(step: str, said: str) -> None:
+    typer.echo(f"{step:9}{said}", err=True)
+
+
 @app.command()
 def run(
     inbox: Annotated[list[str], typer.Argument(help="Files, folders, globs or fsspec URLs of articles.")],
@@ -70,9 +75,7 @@ def run(
         from pipeline import flow
         from pipeline.console import print_run
 
-        done = flow.run(
-            inbox, Workspace(warehouse), Settings.from_environment(), workers, lambda step, said: typer.echo(f"{step:9}{said}", err=True)
-        )
+        done = flow.run(inbox, Workspace(warehouse), Settings.from_environment(), workers, _progress)
         print_run(done, Workspace(warehouse), Settings.from_environment())
     if done.batch.rejected or done.failed_articles:
         raise typer.Exit(DONE_WITH_REJECTS)
@@ -232,6 +235,31 @@ def rejects(warehouse: WarehouseOption = DEFAULT_WAREHOUSE) -> None:
 
         columns = "reason_code, locator, record_number, evidence"
         print_table(query(f"select {columns} from rejects order by all", warehouse, Settings.from_environment()))  # noqa: S608
+
+
+@app.command()
+def recode(
+    since: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="First day of publication.")],
+    until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Last day of publication.")],
+    warehouse: WarehouseOption = DEFAULT_WAREHOUSE,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that code articles.")] = os.cpu_count() or 1,
+) -> None:
+    """Code the articles of an interval again, with the coder as it is now; what is published stays until the audit has passed."""
+    with _errors_told():
+        from pipeline import recoding
+
+        done = recoding.recode(since.date(), until.date(), Workspace(warehouse), Settings.from_environment(), workers, _progress)
+    typer.echo(done.report)
+
+
+@app.command()
+def upkeep(warehouse: WarehouseOption = DEFAULT_WAREHOUSE) -> None:
+    """The daily round: texts that expire, space, exports, and alarms for publishers and days that fell silent."""
+    with _errors_told():
+        from pipeline import upkeep
+        from pipeline.console import print_table
+
+        upkeep.upkeep(Workspace(warehouse), Settings.from_environment(), datetime.now(UTC).date(), _progress, print_table)
 
 
 @app.command()

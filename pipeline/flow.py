@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from pipeline.quality import Validation
 
 
+Days = tuple[date, date]
+"""The first and the last of some days."""
+
+
 @dataclass(frozen=True)
 class Run:
     """What a run did."""
@@ -56,18 +60,21 @@ def code_all(shards: Sequence[str], workspace: Workspace, settings: Settings, wo
     return sum(failed_articles(shard, workspace) for shard in shards)
 
 
-def load(batch: Ingested, workspace: Workspace, settings: Settings) -> None:
-    """Loads the batch's partitions into the work file and builds all tables there."""
+def load(batch: Ingested, workspace: Workspace, settings: Settings, days: Days | None = None) -> None:
+    """Loads the batch's partitions into the work file and builds all tables there. days: see load_batch."""
     reference = Reference(actors=load_actor_book().table(), event_types=load_ontology().table())
-    load_batch(batch.batch_id, sorted({*batch.shards, *batch.stored}), workspace, reference, coder_version(), settings)
+    load_batch(batch.batch_id, sorted({*batch.shards, *batch.stored}), workspace, reference, coder_version(), settings, days)
     build_tables(workspace, settings)
 
 
-def validate(batch: Ingested, workspace: Workspace, settings: Settings) -> "Validation":
-    """Checks the built tables against contracts and expectations, and keeps what was found; publish judges by it."""
+def validate(batch: Ingested, workspace: Workspace, settings: Settings, days: Days | None = None) -> "Validation":
+    """Checks the built tables against contracts and expectations, and keeps what was found; publish judges by it.
+
+    days: what was published on them is judged, not what the batch brought.
+    """
     from pipeline.quality import validate_warehouse  # Great Expectations takes seconds to import
 
-    found = validate_warehouse(workspace.work_file, batch.batch_id, settings)
+    found = validate_warehouse(workspace.work_file, batch.batch_id, settings, days)
     with atomic_writer(_validation_path(batch, workspace)) as file:
         file.write(found.to_json().encode())
     return found
@@ -130,7 +137,7 @@ def run(inboxes: Sequence[str], workspace: Workspace, settings: Settings, worker
     clock("load", lambda: load(batch, workspace, settings), lambda _: "tables built")
     validation = clock("validate", lambda: validate(batch, workspace, settings), lambda found: found.outcome)
     try:
-        release = clock("publish", lambda: publish(batch, validation, workspace), _told_of_release)
+        release = clock("publish", lambda: publish(batch, validation, workspace), told_of_release)
     except ValidationFailed:
         report(validation, None, workspace, settings, clock.seconds)
         raise
@@ -141,7 +148,8 @@ def _told_of_coding(batch: Ingested, failed: int) -> str:
     return f"{batch.new_articles} new articles" + (f", the coder failed on {failed}" if failed else "")
 
 
-def _told_of_release(release: Release) -> str:
+def told_of_release(release: Release) -> str:
+    """What a publication did, in words."""
     if not release.is_new:
         return f"nothing new, release {release.number} stays"
     return f"release {release.number}: {release.added} events added, {release.changed} changed, {release.withdrawn} withdrawn"

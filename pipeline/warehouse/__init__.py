@@ -7,6 +7,7 @@ renewing    one table brought up to date
 resolving   which mentions report the same event, for those that a batch touched
 identity    the rules of it
 release     releases, what each changed, events as they were
+work_file   the private file itself: copied aside, compacted
 publishing  public tables -> the published file, by a swap
 macros      sql/macros and sql/views -> the published file, with comments
 reading     queries over the published file; door is the process that answers them
@@ -15,10 +16,13 @@ connection, tables: the one writer and its work file; DDL, comments and checks f
 """
 
 from pipeline.warehouse.build import build_tables
+from pipeline.warehouse.connection import writer, writing_alone
 from pipeline.warehouse.exporting import FORMATS, export_canonical, export_csv, export_parquet
-from pipeline.warehouse.load import LoadCounts, Reference, load_batch
+from pipeline.warehouse.load import LoadCounts, Reference, empty_texts, load_batch, superseded_codings
+from pipeline.warehouse.publishing import published_free_share
 from pipeline.warehouse.reading import SavedQuery, query, run_saved_query, saved_queries
-from pipeline.warehouse.release import Release, publish_release
+from pipeline.warehouse.release import Release, publish_afresh, publish_release, refuse_unpublished
+from pipeline.warehouse.work_file import compact, copied_aside, free_share, put_in_place
 
 __all__ = [
     "FORMATS",
@@ -27,12 +31,23 @@ __all__ = [
     "Release",
     "SavedQuery",
     "build_tables",
+    "compact",
+    "copied_aside",
+    "empty_texts",
     "export_canonical",
     "export_csv",
     "export_parquet",
+    "free_share",
     "load_batch",
+    "publish_afresh",
     "publish_release",
+    "published_free_share",
+    "put_in_place",
     "query",
+    "refuse_unpublished",
     "run_saved_query",
     "saved_queries",
+    "superseded_codings",
+    "writer",
+    "writing_alone",
 ]

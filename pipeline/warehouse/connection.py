@@ -8,7 +8,6 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import duckdb
 
@@ -19,13 +18,8 @@ from pipeline.errors import WarehouseLocked
 @contextmanager
 def writer(workspace: Workspace, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the work file, made if there is none yet. WarehouseLocked where another process holds it."""
-    workspace.work.mkdir(parents=True, exist_ok=True)
-    with _lock(workspace.work / "writer.lock"):
-        connection = _open(workspace, settings)
-        try:
-            yield connection
-        finally:
-            connection.close()
+    with writing_alone(workspace), opened(workspace, settings) as connection:
+        yield connection
 
 
 @contextmanager
@@ -41,7 +35,10 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 @contextmanager
-def _lock(path: Path) -> Iterator[None]:
+def writing_alone(workspace: Workspace) -> Iterator[None]:
+    """Holds the lock of the one writer. WarehouseLocked where another process holds it."""
+    path = workspace.writer_lock
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -52,6 +49,16 @@ def _lock(path: Path) -> Iterator[None]:
         file.write(str(os.getpid()))
         file.flush()
         yield
+
+
+@contextmanager
+def opened(workspace: Workspace, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the work file, for those who hold the writer's lock."""
+    connection = _open(workspace, settings)
+    try:
+        yield connection
+    finally:
+        connection.close()
 
 
 def _open(workspace: Workspace, settings: Settings) -> duckdb.DuckDBPyConnection:
