@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pipeline import flow
 from pipeline.articles import Ingested, shards_between
-from pipeline.coder.coder import coder_version
+from pipeline.coder.version import coder_version
 from pipeline.config import Settings, Workspace
 from pipeline.errors import InputError, ValidationFailed
 from pipeline.warehouse import Release, copied_aside, put_in_place, writing_alone
@@ -62,7 +62,7 @@ def recode(since: date, until: date, workspace: Workspace, settings: Settings, w
     """Codes the articles published from one day to another again, and publishes what changed."""
     batch = plan(since, until, workspace)
     progress("plan", f"{len(batch.shards)} partitions")
-    failed = flow.code_all(batch.shards, workspace, workers)
+    failed = flow.code_all(batch.shards, workspace, settings, workers)
     progress("code", f"the coder failed on {failed} articles" if failed else "done")
     done = replace_coding(batch, since, until, workspace, settings)
     progress("publish", flow.told_of_release(done.release))

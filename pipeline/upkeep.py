@@ -14,7 +14,7 @@ import polars as pl
 
 from pipeline import flow
 from pipeline.articles import Ingested, expire_texts
-from pipeline.coder.coder import coder_version
+from pipeline.coder.version import coder_version
 from pipeline.config import Settings, Workspace
 from pipeline.contracts import ACTOR_MENTIONS, CODED_ARTICLES, CODED_MENTIONS
 from pipeline.errors import CoverageAlarm, InputError, ValidationFailed
