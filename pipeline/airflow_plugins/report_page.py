@@ -35,4 +35,4 @@ async def _serve(scope: Any, receive: Any, send: Any) -> None:
 
 class ReportPage(AirflowPlugin):
     name = "dragoman_report"
-    fastapi_apps = ({"app": _serve, "url_prefix": REPORT_PATH.rstrip("/"), "name": "Validation report of Dragoman"},)
+    fastapi_apps: list[Any] = [{"app": _serve, "url_prefix": REPORT_PATH.rstrip("/"), "name": "Validation report of Dragoman"}]
