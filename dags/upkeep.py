@@ -25,6 +25,10 @@ from pipeline.scheduling import TASK_DEFAULTS, WORKSPACE, WRITER_POOL, due_withi
 def upkeep() -> None:
     """The steps of pipeline/upkeep.py, of which those that write take turns with the other DAGs."""
 
+    @task.short_circuit(doc_md="Skips the round as long as nothing is published.")
+    def is_published() -> bool:
+        return WORKSPACE.warehouse.exists()
+
     @task(pool=WRITER_POOL, doc_md="Takes texts whose retention has passed out of lake, work file and published file.")
     def expire() -> int:
         from pipeline import upkeep
@@ -58,10 +62,10 @@ def upkeep() -> None:
         print_table(found)
         upkeep.refuse_alarms(found, WORKSPACE)
 
-    expired = expire()
+    published, expired = is_published(), expire()
+    published >> [expired, alarms()]
     expired >> remove() >> compact()
     expired >> export()
-    alarms()
 
 
 upkeep()

@@ -98,7 +98,7 @@ class Airflow:
             return json.load(answer)["access_token"]
 
 
-def wait(what: str, until: Callable[[], bool], airflow: Airflow, seconds: float = 150) -> None:
+def wait(what: str, until: Callable[[], bool], airflow: Airflow, seconds: float = 240) -> None:
     give_up = time.monotonic() + seconds
     while time.monotonic() < give_up:
         try:
