@@ -1,6 +1,8 @@
 """Dragoman: from news articles to a warehouse of political events.
 
 flow        the five steps: ingest, code, load, validate, publish
+recoding    an interval coded again, the old coding kept until the new one passed
+upkeep      texts that expire, space, exports, coverage alarms
 cli         the command line over them
 articles    files -> article records, rejects and duplicates
 coder       text -> actors, dates, places and events; a pure library
@@ -9,6 +11,7 @@ quality     expectations and the validation report
 codebook    seeds/ loaded and cross-checked: ontology, actors, triggers
 contracts   every table and column, declared once
 scoring, calibration  the coder against articles coded by hand; how far its confidence is to be trusted
+scheduling, inbox, airflow_home  what dags/ is made of; Airflow on this machine
 provenance, console  what made an event, in words; what a person sees in the terminal
 config, partitions, resources, errors: settings, Parquet files, data files, one exception a condition
 

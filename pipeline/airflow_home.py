@@ -10,10 +10,13 @@ import os
 import secrets
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from pipeline.errors import InputError
 
 _POOL = ("warehouse", "1", "One slot: the work file has a single writer")
 
@@ -33,7 +36,22 @@ def environment(home: Path, dags: Path, port: int) -> dict[str, str]:
         "AIRFLOW__API__PORT": str(port),
         "AIRFLOW__API__BASE_URL": f"http://127.0.0.1:{port}",
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(Path(__file__).parent / "airflow_plugins"),
+        **_lineage(),
     }
+
+
+def _lineage() -> dict[str, str]:
+    """Variables that make Airflow's OpenLineage provider write its events, one a line, to the file that DRAGOMAN_LINEAGE names."""
+    file = os.environ.get("DRAGOMAN_LINEAGE")
+    if not file:
+        return {}
+    if find_spec("airflow.providers.openlineage") is None:
+        raise InputError("DRAGOMAN_LINEAGE is set, but Airflow's provider is missing: pip install apache-airflow-providers-openlineage")
+    path = Path(file).absolute()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    transport = {"type": "file", "log_file_path": str(path), "append": True}
+    return {"AIRFLOW__OPENLINEAGE__TRANSPORT": json.dumps(transport), "AIRFLOW__OPENLINEAGE__NAMESPACE": "dragoman"}
 
 
 def prepare(home: Path, variables: dict[str, str]) -> str:

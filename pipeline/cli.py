@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -252,6 +253,33 @@ def rejects(
 
         columns = "reason_code, locator, record_number, evidence"
         print_table(query(f"select {columns} from rejects order by all", warehouse, Settings.from_environment()))  # noqa: S608
+
+
+@app.command()
+def recode(
+    since: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="First day of publication.")],
+    until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Last day of publication.")],
+    warehouse: WarehouseOption = DEFAULT_WAREHOUSE,
+    workers: WorkersOption = os.cpu_count() or 1,
+) -> None:
+    """Code the articles of an interval again, with the coder as it is now; what is published stays until the audit has passed."""
+    with _errors_told():
+        from pipeline import recoding
+        from pipeline.logs import progress
+
+        done = recoding.recode(since.date(), until.date(), Workspace(warehouse), Settings.from_environment(), workers, progress())
+    typer.echo(done.report)
+
+
+@app.command()
+def upkeep(warehouse: WarehouseOption = DEFAULT_WAREHOUSE) -> None:
+    """The daily round: texts that expire, space, exports, and alarms for publishers and days that fell silent."""
+    with _errors_told():
+        from pipeline import upkeep
+        from pipeline.console import print_table
+        from pipeline.logs import progress
+
+        upkeep.upkeep(Workspace(warehouse), Settings.from_environment(), datetime.now(UTC).date(), progress(), print_table)
 
 
 @app.command()

@@ -62,6 +62,18 @@ class Settings:
     validation_memory_limit: str = "512MB"
     """Memory of DuckDB while a batch is validated; Great Expectations itself takes 340 MB beside it."""
 
+    text_retention_days: int = 0
+    """Days after its publication for which the text of an article is kept; 0 = for ever."""
+
+    exports: str = ""
+    """Formats that upkeep writes anew, such as parquet,geojson."""
+
+    stale_export_days: int = 0
+    """Days after which upkeep removes a folder below exports/ that it does not write anew; 0 = never."""
+
+    kept_reports: int = 3000
+    """Validations and figures of past batches that upkeep keeps; each takes a few kilobytes."""
+
     @classmethod
     def from_environment(cls) -> "Settings":
         """Defaults, overridden by DRAGOMAN_* variables; InputError names a variable that is not a number where one is due."""
@@ -82,6 +94,8 @@ class Workspace:
     """The published file and what lies beside it. Several warehouses may share a folder: each has its own subfolders."""
 
     warehouse: Path
+    aside: str = ""
+    """Name of a copy of the work file that takes its place for this workspace; empty for the work file itself."""
 
     @property
     def work(self) -> Path:
@@ -99,7 +113,11 @@ class Workspace:
 
     @property
     def work_file(self) -> Path:
-        return self.work / "warehouse.duckdb"
+        return self.work / f"{self.aside or 'warehouse'}.duckdb"
+
+    @property
+    def writer_lock(self) -> Path:
+        return self.work / f"{self.aside or 'writer'}.lock"
 
     @property
     def site(self) -> Path:

@@ -182,7 +182,7 @@ ARTICLE_RECORDS = Table(
         _text("published_basis", "What told the publication time: header, metadata, html, path; null with it", nullable=True),
         _text("language", "Language of the text, ISO 639-1"),
         _text("dateline", "Place and agency line that the record gives apart from its text", nullable=True),
-        _text("text", "The stored text, to which every offset points"),
+        _text("text", "The stored text, to which every offset points; empty once its retention has passed"),
         _TEXT_LENGTH,
         Column("band_hashes", "UBIGINT[]", "Locality-sensitive hashes of the text, to find near duplicates"),
         Column("signature", "UBIGINT[]", "MinHash signature of the text, to confirm them"),

@@ -41,5 +41,11 @@ class CodingFailed(DragomanError):
     """Coding stopped for a reason that lies in no article: a full disk, a damaged partition, a coder that does not start."""
 
 
+class CoverageAlarm(DragomanError):
+    """Upkeep is done, and something is unusual in what came in: a silent publisher or day, a drop, a jump."""
+
+    exit_code = 6
+
+
 class QueryRefused(DragomanError):
     """A query failed or tried to leave the reading sandbox."""

@@ -8,7 +8,7 @@ import logging
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from pipeline.quality import Validation
 
 _log = logging.getLogger(__name__)
+
+
+Days = tuple[date, date]
+"""The first and the last of some days."""
 
 
 @dataclass(frozen=True)
@@ -60,33 +64,37 @@ def code_all(shards: Sequence[str], workspace: Workspace, settings: Settings, wo
     return sum(failed_articles(shard, workspace) for shard in shards)
 
 
-def load(batch: Ingested, workspace: Workspace, settings: Settings) -> None:
-    """Loads the batch's partitions into the work file and builds all tables there.
+def load(batch: Ingested, workspace: Workspace, settings: Settings, days: Days | None = None) -> None:
+    """Loads the batch's partitions into the work file and builds all tables there. days: see load_batch.
 
     Batches that were read but never loaded, as a run was cut off, come first. A work file that cannot be used is made anew from the lake.
     """
     try:
-        _load(batch, workspace, settings)
+        _load(batch, workspace, settings, days)
     except WorkFileUnusable as error:
         _log.warning("%s; what there is of it lies in %s, and it is made anew from the lake", error, begin_anew(workspace))
-        _load(batch, workspace, settings)
+        _load(batch, workspace, settings, days)
 
 
-def _load(batch: Ingested, workspace: Workspace, settings: Settings) -> None:
+def _load(batch: Ingested, workspace: Workspace, settings: Settings, days: Days | None) -> None:
     loaded = loaded_batches(workspace, settings) | {batch.batch_id}
     behind = [one for one in completed_batches(workspace) if one.batch_id not in loaded]
     code_all(sorted({shard for one in behind for shard in one.shards}), workspace, settings, os.cpu_count() or 1)
     reference = Reference(actors=load_actor_book().table(), event_types=load_ontology().table())
     for one in (*behind, batch):
-        load_batch(one.batch_id, sorted({*one.shards, *one.stored}), workspace, reference, coder_version(), settings)
+        shards = sorted({*one.shards, *one.stored})
+        load_batch(one.batch_id, shards, workspace, reference, coder_version(), settings, days if one is batch else None)
     build_tables(workspace, settings)
 
 
-def validate(batch: Ingested, workspace: Workspace, settings: Settings) -> "Validation":
-    """Checks the built tables against contracts and expectations, and keeps what was found; publish judges by it."""
+def validate(batch: Ingested, workspace: Workspace, settings: Settings, days: Days | None = None) -> "Validation":
+    """Checks the built tables against contracts and expectations, and keeps what was found; publish judges by it.
+
+    days: what was published on them is judged, not what the batch brought.
+    """
     from pipeline.quality import validate_warehouse  # Great Expectations takes seconds to import
 
-    found = validate_warehouse(workspace.work_file, batch.batch_id, settings)
+    found = validate_warehouse(workspace.work_file, batch.batch_id, settings, days)
     with atomic_writer(_validation_path(batch, workspace)) as file:
         file.write(found.to_json().encode())
     return found
@@ -162,7 +170,7 @@ def _go_on(batch: Ingested, workspace: Workspace, settings: Settings, workers: i
     clock("load", lambda: load(batch, workspace, settings), lambda _: "tables built")
     validation = clock("validate", lambda: validate(batch, workspace, settings), lambda found: found.outcome)
     try:
-        release = clock("publish", lambda: publish(batch, validation, workspace), _told_of_release)
+        release = clock("publish", lambda: publish(batch, validation, workspace), told_of_release)
     except ValidationFailed:
         report(validation, None, workspace, settings, clock.seconds)
         raise
@@ -173,7 +181,8 @@ def _told_of_coding(batch: Ingested, failed: int) -> str:
     return f"{batch.new_articles} new articles" + (f", the coder failed on {failed}" if failed else "")
 
 
-def _told_of_release(release: Release) -> str:
+def told_of_release(release: Release) -> str:
+    """What a publication did, in words."""
     if not release.is_new:
         return f"nothing new, release {release.number} stays"
     return f"release {release.number}: {release.added} events added, {release.changed} changed, {release.withdrawn} withdrawn"

@@ -13,7 +13,7 @@ from pipeline.cli import app
 from pipeline.config import Workspace
 from pipeline.errors import InputError
 from pipeline.warehouse import publish_release
-from pipeline.warehouse.connection import only_writer
+from pipeline.warehouse.connection import writing_alone
 from tests.warehouse.factory import NOW, VERSION, a, bench, m, rejected
 
 
@@ -68,7 +68,7 @@ def test_a_warehouse_that_was_never_published_has_metrics_too(tmp_path: Path) ->
 
 
 def test_the_doctor_tells_versions_model_locks_last_run_and_coverage(warehouse: Path) -> None:
-    with only_writer(Workspace(warehouse)):
+    with writing_alone(Workspace(warehouse)):
         facts = told("doctor", "--warehouse", warehouse)
     assert re.search(r"model +SHA-256 [0-9a-f]{16}", facts)
     assert re.search(r"locks +writer by process \d+", facts)

@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.config import Workspace
@@ -55,6 +56,12 @@ def stored_shards(workspace: Workspace) -> list[str]:
 def completed_batches(workspace: Workspace) -> list[Ingested]:
     """The batches that were ingested to their end, by batch_id."""
     return [_load(path) for path in sorted(_manifests(workspace).glob("*.json"))]
+
+
+def completed_at(workspace: Workspace, batch: Ingested) -> datetime:
+    """When a batch became part of the lake: UTC, without a zone."""
+    changed = (_manifests(workspace) / f"{batch.batch_id}.json").stat().st_mtime
+    return datetime.fromtimestamp(changed, UTC).replace(tzinfo=None)
 
 
 def load(workspace: Workspace, batch_id: str) -> Ingested | None:

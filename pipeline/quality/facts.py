@@ -5,6 +5,7 @@ Read from the built warehouse itself, so that the report shows what is there and
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ _RECORDS = """
         end as outcome,
         records.reject_id,
     from records left join articles using (article_id)
-    where records.batch_id = $batch_id
+    where records.batch_id = $batch_id or records.published_at::date between $first_day and $last_day
 """
 _COUNTS = """
     count(*) as records,
@@ -111,10 +112,13 @@ class Facts:
         return cls(**{**fields, "flow": flow, "publishers": publishers, "reject_reasons": reasons})
 
 
-def read_facts(warehouse: duckdb.DuckDBPyConnection, batch_id: str) -> Facts:
-    """The facts of a batch, read from an open warehouse. A warehouse that differs from its contract gives a `problem`."""
+def read_facts(warehouse: duckdb.DuckDBPyConnection, batch_id: str, days: tuple[date, date] | None = None) -> Facts:
+    """The facts of a batch, or of what was published on some days, read from an open warehouse.
+
+    A warehouse that differs from its contract gives a `problem`.
+    """
     try:
-        return _read(warehouse, batch_id)
+        return _read(warehouse, batch_id, days or (None, None))
     except duckdb.Error as error:
         return Facts(problem=str(error).splitlines()[0])
 
@@ -135,9 +139,9 @@ def open_read_only(work_file: Path, memory_limit: str) -> duckdb.DuckDBPyConnect
     return duckdb.connect(str(work_file), read_only=True, config={"memory_limit": memory_limit})
 
 
-def _read(warehouse: duckdb.DuckDBPyConnection, batch_id: str) -> Facts:
+def _read(warehouse: duckdb.DuckDBPyConnection, batch_id: str, days: tuple[date | None, date | None]) -> Facts:
     def ask(query: str) -> list[dict[str, Any]]:
-        answer = warehouse.execute(query, {"batch_id": batch_id})
+        answer = warehouse.execute(query, {"batch_id": batch_id, "first_day": days[0], "last_day": days[1]})
         names = [column[0] for column in answer.description]
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 

@@ -13,6 +13,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +25,11 @@ from pipeline.quality.checks import SEVERITIES, Expectation
 from pipeline.quality.structure import BATCH
 from pipeline.resources import EXPECTATIONS
 
-_ARTICLES_OF_BATCH = "article_id in (select article_id from records where batch_id = {batch_id})"
+_ARTICLES_OF_BATCH = "article_id in (select article_id from records where {brought})"
 # How a table tells the rows that a batch brought; the others describe the whole warehouse.
 _OF_BATCH = {
-    "records": "batch_id = {batch_id}",
-    "rejects": "batch_id = {batch_id}",
+    "records": "{brought}",
+    "rejects": "{brought}",
     "articles": _ARTICLES_OF_BATCH,
     "event_mentions": _ARTICLES_OF_BATCH,
     "actor_mentions": _ARTICLES_OF_BATCH,
@@ -67,10 +68,13 @@ class Entry:
         return SeedError(f"{self.path.parent.name}/{self.path.name}:{self.line}: [[{self.kind}]] {label}: {message}")
 
 
-def health_expectations(batch_id: str, folder: Path = EXPECTATIONS) -> list[Expectation]:
-    """The expectations of a folder's files, for one batch. SeedError names file, line and entry of what cannot hold."""
+def health_expectations(batch_id: str, folder: Path = EXPECTATIONS, days: tuple[date, date] | None = None) -> list[Expectation]:
+    """The expectations of a folder's files, for one batch, or for what was published on some days, first and last included.
+
+    SeedError names file, line and entry of what cannot hold.
+    """
     files = [read_entries(path) for path in sorted(folder.glob("*.toml"))]
-    expectations = [expectation for entries in files for expectation in _expectations(entries, batch_id)]
+    expectations = [expectation for entries in files for expectation in _expectations(entries, _brought(batch_id, days))]
     _bind(files, expectations)
     return expectations
 
@@ -136,33 +140,33 @@ def _check_limits(entry: Entry) -> None:
         raise entry.fault("a share lies between 0 and 1; write 20 % as 0.2")
 
 
-def _expectations(entries: list[Entry], batch_id: str) -> Iterator[Expectation]:
+def _expectations(entries: list[Entry], brought: str) -> Iterator[Expectation]:
     for scope in ("batch", "warehouse"):
         here = [entry for entry in entries if entry.scope == scope]
         figures = [entry for entry in here if entry.kind != "never"]
         for entry in here:
-            yield _never(entry, batch_id) if entry.kind == "never" else _figure(entry, figures, batch_id)
+            yield _never(entry, brought) if entry.kind == "never" else _figure(entry, figures, brought)
 
 
-def _never(entry: Entry, batch_id: str) -> Expectation:
-    condition = f"({_scope(entry, batch_id)}) and ({entry.fields['where']})".replace("{", "{{").replace("}", "}}")
+def _never(entry: Entry, brought: str) -> Expectation:
+    condition = f"({_scope(entry, brought)}) and ({entry.fields['where']})".replace("{", "{{").replace("}", "}}")
     query = f"select {_shown(entry)} from {BATCH} where {condition}"
     return _expectation(
         entry, "no such row", judged_by="UnexpectedRowsExpectation", arguments={"unexpected_rows_query": query},
     )  # fmt: skip
 
 
-def _figure(entry: Entry, figures: list[Entry], batch_id: str) -> Expectation:
+def _figure(entry: Entry, figures: list[Entry], brought: str) -> Expectation:
     """All figures of a table and scope are columns of one row, so that DuckDB reads the table once for all of them."""
     columns = ", ".join(f'{_value(each)} as "{each.name}"' for each in figures)
-    rows = f"select * from {entry.table.name} where {_scope(entry, batch_id)}"
+    rows = f"select * from {entry.table.name} where {_scope(entry, brought)}"
     minimum, maximum = entry.fields.get("minimum"), entry.fields.get("maximum")
     return _expectation(
         entry, limits_in_words(minimum, maximum, entry.kind),
         judged_by="ExpectColumnMaxToBeBetween", arguments={"column": entry.name, "min_value": minimum, "max_value": maximum},
         query=f"select * from (with t as ({rows}) select {columns} from t) as figures",
         unit="share" if entry.kind == "share" else "number", minimum=minimum, maximum=maximum,
-        examples=_examples(entry, batch_id) if entry.kind == "share" else None,
+        examples=_examples(entry, brought) if entry.kind == "share" else None,
     )  # fmt: skip
 
 
@@ -183,9 +187,9 @@ def _value(entry: Entry) -> str:
     return f"case when count(*) filter ({of}) >= {least} then ({share})::double end"
 
 
-def _examples(entry: Entry, batch_id: str) -> tuple[str, str]:
+def _examples(entry: Entry, brought: str) -> tuple[str, str]:
     """Queries of the rows that a share is too low without, and of those that push it too high."""
-    rows = f"select {_shown(entry)} from {entry.table.name} as t where ({_scope(entry, batch_id)}) and ({entry.fields.get('of', 'true')})"
+    rows = f"select {_shown(entry)} from {entry.table.name} as t where ({_scope(entry, brought)}) and ({entry.fields.get('of', 'true')})"
     condition = f"coalesce({entry.fields['where']}, false)"
     return f"{rows} and not {condition}", f"{rows} and {condition}"
 
@@ -196,9 +200,16 @@ def _shown(entry: Entry) -> str:
     return ", ".join(dict.fromkeys([*entry.table.key, *blamed, *entry.fields.get("columns", [])]))
 
 
-def _scope(entry: Entry, batch_id: str) -> str:
+def _scope(entry: Entry, brought: str) -> str:
+    return _OF_BATCH[entry.table.name].format(brought=brought) if entry.scope == "batch" else "true"
+
+
+def _brought(batch_id: str, days: tuple[date, date] | None) -> str:
+    """The condition of the records that are judged."""
+    if days:
+        return f"published_at::date between date '{days[0]}' and date '{days[1]}'"
     quoted = "'" + batch_id.replace("'", "''") + "'"
-    return _OF_BATCH[entry.table.name].format(batch_id=quoted) if entry.scope == "batch" else "true"
+    return f"batch_id = {quoted}"
 
 
 def limits_in_words(minimum: float | None, maximum: float | None, kind: str) -> str:

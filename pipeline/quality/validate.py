@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import chain
 from pathlib import Path
 
@@ -21,8 +21,10 @@ from pipeline.quality.structure import CATALOGUE, structural_expectations
 _BATCH_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
-def validate_warehouse(work_file: Path, batch_id: str, settings: Settings) -> Validation:
+def validate_warehouse(work_file: Path, batch_id: str, settings: Settings, days: tuple[date, date] | None = None) -> Validation:
     """Judges every expectation on the work file, which is opened for reading only and closed again.
+
+    days: judges what was published on them, first and last included, instead of what the batch brought.
 
     Expectations on a table whose columns differ from its contract are not judged: the columns check has failed already.
     Raises SeedError for a faulty file in expectations/, InputError for a missing work file.
@@ -34,8 +36,8 @@ def validate_warehouse(work_file: Path, batch_id: str, settings: Settings) -> Va
     started_at = datetime.now(UTC)
     from pipeline.quality.judge import judge  # takes seconds to import
 
-    expectations = [*structural_expectations(), *health_expectations(batch_id)]
-    facts, broken = _look(work_file, batch_id, settings.validation_memory_limit)
+    expectations = [*structural_expectations(), *health_expectations(batch_id, days=days)]
+    facts, broken = _look(work_file, batch_id, days, settings.validation_memory_limit)
     unjudged = {each.name for each in expectations if each.table in broken and each.query != CATALOGUE}
     judged = judge(work_file, [each for each in expectations if each.name not in unjudged], settings.validation_memory_limit)
     checks = {check.name: check for check in chain(judged, (Check.of(each, None) for each in expectations if each.name in unjudged))}
@@ -43,12 +45,12 @@ def validate_warehouse(work_file: Path, batch_id: str, settings: Settings) -> Va
     return Validation(batch_id, started_at, datetime.now(UTC), tuple(checks[each.name] for each in expectations), facts)
 
 
-def _look(work_file: Path, batch_id: str, memory_limit: str) -> tuple[Facts, set[str]]:
+def _look(work_file: Path, batch_id: str, days: tuple[date, date] | None, memory_limit: str) -> tuple[Facts, set[str]]:
     """The facts of the batch, and the tables whose columns are not as declared."""
     with open_read_only(work_file, memory_limit) as warehouse:
         built = columns_built(warehouse)
         broken = {table.name for table in PUBLIC if list(built.get(table.name, {}).items()) != [(c.name, c.type) for c in table]}
-        return read_facts(warehouse, batch_id), broken
+        return read_facts(warehouse, batch_id, days), broken
 
 
 def _add_examples(checks: dict[str, Check], expectations: list[Expectation], work_file: Path, memory_limit: str) -> None:

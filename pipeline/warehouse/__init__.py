@@ -8,6 +8,7 @@ resolving   which mentions report the same event, for those that a batch touched
 identity    the rules of it
 release     releases, what each changed, events as they were
 recovery    a work file that cannot be used, begun anew
+work_file   the private file itself: copied aside, compacted
 publishing  public tables -> the published file, by a swap
 macros      sql/macros and sql/views -> the published file, with comments
 reading     queries over the published file; door is the process that answers them
@@ -16,11 +17,14 @@ connection, tables: the one writer and its work file; DDL, comments and checks f
 """
 
 from pipeline.warehouse.build import build_tables
+from pipeline.warehouse.connection import writer, writing_alone
 from pipeline.warehouse.exporting import FORMATS, export_canonical, export_csv, export_parquet
-from pipeline.warehouse.load import LoadCounts, Reference, load_batch, loaded_batches
+from pipeline.warehouse.load import LoadCounts, Reference, empty_texts, load_batch, loaded_batches, superseded_codings
+from pipeline.warehouse.publishing import published_free_share
 from pipeline.warehouse.reading import SavedQuery, query, run_saved_query, saved_queries
 from pipeline.warehouse.recovery import begin_anew
-from pipeline.warehouse.release import Release, publish_release
+from pipeline.warehouse.release import Release, publish_afresh, publish_release, refuse_unpublished
+from pipeline.warehouse.work_file import compact, copied_aside, free_share, put_in_place
 
 __all__ = [
     "FORMATS",
@@ -30,13 +34,24 @@ __all__ = [
     "SavedQuery",
     "begin_anew",
     "build_tables",
+    "compact",
+    "copied_aside",
+    "empty_texts",
     "export_canonical",
     "export_csv",
     "export_parquet",
+    "free_share",
     "load_batch",
     "loaded_batches",
+    "publish_afresh",
     "publish_release",
+    "published_free_share",
+    "put_in_place",
     "query",
+    "refuse_unpublished",
     "run_saved_query",
     "saved_queries",
+    "superseded_codings",
+    "writer",
+    "writing_alone",
 ]

@@ -8,7 +8,6 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import duckdb
 
@@ -21,26 +20,9 @@ _DAMAGE = ("Corrupt", "not a valid DuckDB database file", "Could not read enough
 
 @contextmanager
 def writer(workspace: Workspace, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to the work file, made if there is none yet.
-
-    WarehouseLocked where another process holds it; WorkFileUnusable where it is damaged, or gone although something was published.
-    """
-    with only_writer(workspace), _damage_told(workspace):
-        if workspace.warehouse.exists() and not workspace.work_file.exists():
-            raise WorkFileUnusable(f"{workspace.work_file} is gone")
-        connection = _open(workspace, settings)
-        try:
-            yield connection
-        finally:
-            connection.close()
-
-
-@contextmanager
-def only_writer(workspace: Workspace) -> Iterator[None]:
-    """Holds the writer's lock. WarehouseLocked where another process does."""
-    workspace.work.mkdir(parents=True, exist_ok=True)
-    with _lock(workspace.work / "writer.lock"):
-        yield
+    """A connection to the work file, made if there is none yet. WarehouseLocked where another process holds it."""
+    with writing_alone(workspace), opened(workspace, settings) as connection:
+        yield connection
 
 
 @contextmanager
@@ -69,7 +51,10 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 @contextmanager
-def _lock(path: Path) -> Iterator[None]:
+def writing_alone(workspace: Workspace) -> Iterator[None]:
+    """Holds the lock of the one writer. WarehouseLocked where another process holds it."""
+    path = workspace.writer_lock
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -80,6 +65,22 @@ def _lock(path: Path) -> Iterator[None]:
         file.write(str(os.getpid()))
         file.flush()
         yield
+
+
+@contextmanager
+def opened(workspace: Workspace, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the work file, for those who hold the writer's lock.
+
+    WorkFileUnusable where it is damaged, or gone although something was published.
+    """
+    if workspace.warehouse.exists() and not workspace.work_file.exists():
+        raise WorkFileUnusable(f"{workspace.work_file} is gone")
+    with _damage_told(workspace):
+        connection = _open(workspace, settings)
+        try:
+            yield connection
+        finally:
+            connection.close()
 
 
 def _open(workspace: Workspace, settings: Settings) -> duckdb.DuckDBPyConnection:

@@ -3,10 +3,12 @@
 *Once*: what is there already is not loaded again, so that a batch loaded twice changes nothing.
 *Touched*: what a load adds or replaces is noted in raw.touched_…, for the build that follows.
 *Latest coding only*: of an article coded anew, the rows of its other coder versions go in the same transaction.
+*No coding of nothing*: an article whose text has passed its retention keeps the coding that it has.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -69,12 +71,14 @@ def load_batch(
     reference: Reference,
     coder_version: str,
     settings: Settings | None = None,
+    days: tuple[date, date] | None = None,
 ) -> LoadCounts:
     """Loads a batch's partitions, all or none of them.
 
     shards: names below lake/article_records, of what the batch stored and of what it found stored. Those not named 'duplicates-…'
     must have been coded: their partitions below lake/coded_articles/<coder_version>, lake/coded_mentions/… and
     lake/actor_mentions/… exist, else InputError. WarehouseLocked where another process writes.
+    days: of the coding, only that of articles published on them is loaded, first and last included.
     """
     lake = _Lake(workspace.lake, batch_id, shards, coder_version)
     with writer(workspace, settings or Settings.from_environment()) as connection, transaction(connection):
@@ -86,7 +90,7 @@ def load_batch(
             records=_add_new(connection, RECORDS, lake.of_batch("records"), ("record_id", "article_id", "reject_id"), "record"),
             rejects=_add_new(connection, REJECTS, lake.of_batch("rejects"), REJECTS.key),
             duplicates=_add_new(connection, DUPLICATES, lake.of_batch("duplicates"), ("article_id", "duplicate_of")),
-            **_load_coding(connection, lake),
+            **_load_coding(connection, lake, days),
         )
 
 
@@ -106,6 +110,42 @@ def create_raw(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"create table if not exists raw.touched_{touched}s ({touched}_id varchar not null)")
     connection.execute("create table if not exists raw.made_with (fingerprint varchar not null)")
     connection.execute("create table if not exists raw.loaded_batches (batch_id varchar not null)")
+    connection.execute("create table if not exists raw.expired (article_id varchar not null)")
+
+
+def empty_texts(article_ids: pl.DataFrame, workspace: Workspace, settings: Settings) -> int:
+    """Takes the texts of articles out of the work file, for the build that follows, and gives how many it took.
+
+    article_ids: a column article_id. WarehouseLocked where another process writes.
+    """
+    with writer(workspace, settings) as connection, transaction(connection):
+        create_raw(connection)
+        connection.register("incoming", article_ids.to_arrow())
+        emptied = _changed(
+            connection,
+            "create or replace temp table emptied as "
+            "select article_id from raw.article_records semi join incoming using (article_id) anti join raw.expired using (article_id)",
+        )
+        connection.execute("update raw.article_records set text = '' where article_id in (select article_id from emptied)")
+        connection.execute("insert into raw.expired from emptied")
+        connection.execute("insert into raw.touched_articles from emptied")
+        connection.unregister("incoming")
+        return emptied
+
+
+def superseded_codings(coder_version: str, workspace: Workspace, settings: Settings) -> list[tuple[str, str]]:
+    """Coded partitions of other coder versions of which the work file holds no article any more, as version and shard."""
+    others = {path for path in (workspace.lake / CODED_ARTICLES.name).glob("*/*.parquet") if path.parent.name != coder_version}
+    if not others:
+        return []
+    with writer(workspace, settings) as connection:
+        create_raw(connection)
+        rows = connection.execute(
+            "select distinct filename from read_parquet($1, filename = true) as coded "
+            "semi join raw.coded_articles using (article_id, coder_version)",
+            [[str(path) for path in others]],
+        ).fetchall()
+    return sorted((path.parent.name, path.stem) for path in others - {Path(row[0]) for row in rows})
 
 
 def touch_everything(connection: duckdb.DuckDBPyConnection) -> None:
@@ -182,6 +222,8 @@ def _add_new(
         connection.execute(f"insert into raw.{table.name} from added")
         if touched:
             connection.execute(f"insert into raw.touched_{touched}s select {touched}_id from added")
+        if table is _ARTICLES:
+            connection.execute("insert into raw.expired select article_id from added where text = ''")
         connection.execute("drop table added")
     return total
 
@@ -200,14 +242,26 @@ def _in_parts(paths: Iterable[Path]) -> Iterator[list[Path]]:
         yield part
 
 
-def _load_coding(connection: duckdb.DuckDBPyConnection, lake: _Lake) -> dict[str, int]:
+def _load_coding(connection: duckdb.DuckDBPyConnection, lake: _Lake, days: tuple[date, date] | None) -> dict[str, int]:
     if not _open_incoming(connection, CODED_ARTICLES, lake.coded(CODED_ARTICLES.name)):
         return {"coded_articles": 0, "mentions": 0, "actor_mentions": 0}
     connection.execute(
-        "create or replace temp table recoded as select * from incoming where not exists (from raw.coded_articles as held "
-        "where held.article_id = incoming.article_id and held.coder_version = incoming.coder_version "
-        "and held.failure is not distinct from incoming.failure)"
+        """
+        create or replace temp table recoded as
+        select * from incoming
+        anti join raw.coded_articles as held
+            on held.article_id = incoming.article_id and held.coder_version = incoming.coder_version
+            and held.failure is not distinct from incoming.failure
+        anti join (select article_id from raw.expired semi join raw.coded_articles using (article_id)) as kept
+            on kept.article_id = incoming.article_id
+        """
     )
+    if days:
+        connection.execute(
+            "delete from recoded where article_id not in "
+            "(select article_id from raw.article_records where published_at::date between $1 and $2)",
+            days,
+        )
     connection.execute("insert into raw.touched_articles select article_id from recoded")
     counts = {}
     for table, count in ((CODED_MENTIONS, "mentions"), (ACTOR_MENTIONS, "actor_mentions"), (CODED_ARTICLES, "coded_articles")):

@@ -44,21 +44,33 @@ def published_number(warehouse: Path) -> int | None:
     return row[0] if row else None
 
 
-def publish_file(connection: duckdb.DuckDBPyConnection, number: int, warehouse: Path, work: Path) -> None:
-    """Puts the public tables into a file of their own, looks at it, syncs it, and swaps it in as the published one."""
+def published_free_share(warehouse: Path) -> float:
+    """The share of the published file that deleted rows left free, 0 to 1."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        free, total = connection.execute("select free_blocks, total_blocks from pragma_database_size()").fetchall()[0]
+    return float(free / total) if total else 0.0
+
+
+def publish_file(connection: duckdb.DuckDBPyConnection, number: int, warehouse: Path, work: Path, *, afresh: bool = False) -> None:
+    """Puts the public tables into a file of their own, looks at it, syncs it, and swaps it in as the published one.
+
+    afresh: no older file is brought up to date for it, nor kept, so that nothing of what was deleted is left.
+    """
     warehouse.parent.mkdir(parents=True, exist_ok=True)
     for stale in warehouse.parent.glob(f".{warehouse.name}.*.publishing*"):
         shutil.rmtree(stale)  # of a publication that was killed; this process holds the writer's lock
     spare = work / "spare.duckdb"
     with tempfile.TemporaryDirectory(dir=warehouse.parent, prefix=f".{warehouse.name}.", suffix=".publishing") as folder:
         candidate = Path(folder) / warehouse.name
-        if not (_take(connection, spare, candidate) or _copy(connection, warehouse, candidate)):
+        if afresh or not (_take(connection, spare, candidate) or _copy(connection, warehouse, candidate)):
             with _attached(connection, candidate):
                 _write_all(connection)
         with duckdb.connect(str(candidate)) as published:
             create_macros(published)
         _look(connection, candidate)
         _swap(candidate, warehouse, spare)
+        if afresh:
+            spare.unlink(missing_ok=True)
 
 
 def _take(connection: duckdb.DuckDBPyConnection, spare: Path, candidate: Path) -> bool:

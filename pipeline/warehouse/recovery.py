@@ -10,7 +10,7 @@ import duckdb
 
 from pipeline.config import Workspace
 from pipeline.contracts import EVENTS
-from pipeline.warehouse.connection import only_writer
+from pipeline.warehouse.connection import writing_alone
 from pipeline.warehouse.release import HISTORY, create_history
 from pipeline.warehouse.tables import quoted
 
@@ -18,7 +18,7 @@ from pipeline.warehouse.tables import quoted
 def begin_anew(workspace: Workspace) -> Path:
     """Moves the work file aside and begins another; gives where the old one lies. The batches of the lake must then be loaded."""
     aside, begun = workspace.work / "unusable.duckdb", workspace.work / "begun.duckdb"
-    with only_writer(workspace):
+    with writing_alone(workspace):
         _remove(begun)
         with duckdb.connect(str(begun)) as connection:
             create_history(connection)

@@ -13,7 +13,7 @@ import duckdb
 
 from pipeline.config import Settings, Workspace
 from pipeline.contracts import CHANGES, EVENT_VERSIONS, EVENTS, PUBLIC, RELEASES
-from pipeline.errors import DragomanError, InputError
+from pipeline.errors import DragomanError, InputError, WarehouseLocked
 from pipeline.warehouse.connection import transaction, writer
 from pipeline.warehouse.graph import Node
 from pipeline.warehouse.publishing import publish_file, published_number
@@ -120,6 +120,27 @@ def publish_release(
             connection.execute("checkpoint")
             publish_file(connection, release.number, workspace.warehouse, workspace.work)
     return release
+
+
+def publish_afresh(workspace: Workspace, settings: Settings) -> None:
+    """Writes the published file anew, as it is, so that its free space holds nothing that was deleted.
+
+    WarehouseLocked while another process writes, or a batch waits for its publication.
+    """
+    with writer(workspace, settings) as connection:
+        refuse_unpublished(connection, workspace)
+        last = _last_release(connection)
+        if last:
+            publish_file(connection, last[1], workspace.warehouse, workspace.work, afresh=True)
+
+
+def refuse_unpublished(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
+    """WarehouseLocked where the work file holds what no release holds: only the run that loaded it may publish it."""
+    create_history(connection)
+    if count_rows(connection, "renewed.tables where release_number is null"):
+        raise WarehouseLocked(
+            f"{workspace.work_file}: a batch is loaded that is not published yet; wait until its run is done, or run it again"
+        )
 
 
 def _changed_keys(node: Node) -> str:

@@ -13,7 +13,7 @@ select
     published_basis,
     language,
     dateline,
-    text,
+    nullif(text, '') as text,
     text_length,
     duplicates.duplicate_of,
     duplicates.similarity,

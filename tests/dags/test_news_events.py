@@ -1,93 +1,91 @@
-"""The DAG on real Airflow, in a home of its own, offline: run whole by `dag.test()`, as a user's inbox would be."""
+"""The DAGs on real Airflow, in a home of its own, offline: run whole by `dag.test()`, as a user's inbox would be."""
 
+import filecmp
 import json
-import os
-import subprocess
-import sys
+import sqlite3
 from pathlib import Path
 
 import duckdb
 import pytest
+from typer.testing import CliRunner
 
-DAGS = Path(__file__).resolve().parents[2] / "dags"
+from pipeline.cli import app
+from tests.dags.airflow_process import ARTICLE, airflow, listed, make_home, run_dag
 
-ARTICLE = """Title: Border reopens
-Date: 2022-03-04
-Publisher: Lake Courier
-
-LUSAKA, March 4 - The foreign ministers of Zambia and Angola met in Lusaka on Friday. Zambia released forty Angolan
-fishermen who had been detained in January for fishing without a licence on the lake. The two countries agreed to
-reopen the border before the end of the month, a spokesman said.
-"""
+pytestmark = pytest.mark.slow  # Airflow takes seconds to start, and to run a task
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory) -> Path:
-    """An Airflow home with its database and the writer's pool."""
-    home = tmp_path_factory.mktemp("airflow")
-    (home / "inbox").mkdir()
-    for command in ("db migrate", "pools set warehouse 1 writer"):
-        _airflow(home, "-m", "airflow", *command.split())
-    return home
+    return make_home(tmp_path_factory.mktemp("airflow"))
 
 
-def _airflow(home: Path, *arguments: str) -> str:
-    variables = {
-        **os.environ,
-        "AIRFLOW_HOME": str(home),
-        "AIRFLOW__CORE__DAGS_FOLDER": str(DAGS),
-        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-        "DRAGOMAN_INBOX": str(home / "inbox"),
-        "DRAGOMAN_WAREHOUSE": str(home / "out" / "warehouse.duckdb"),
-    }
-    done = subprocess.run([sys.executable, *arguments], env=variables, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return done.stdout
+def published(home: Path, sql: str) -> list[tuple]:
+    with duckdb.connect(str(home / "out" / "warehouse.duckdb"), read_only=True) as warehouse:
+        return warehouse.execute(sql).fetchall()
 
 
-def _listed(home: Path, what: str) -> list[dict[str, str]]:
-    """What `airflow dags` lists; Airflow prints its warnings on the same stream."""
-    lines = _airflow(home, "-m", "airflow", "dags", what, "-o", "json").splitlines()
-    return json.loads(next((line for line in lines if line.startswith("[")), "[]"))
-
-
-_RUN = """
-import json, sys
-sys.path.insert(0, sys.argv[1])
-from news_events import news_events
-run = news_events().test()
-print("STATES " + json.dumps({"run": str(run.state), **{ti.task_id: str(ti.state) for ti in run.get_task_instances()}}))
-"""
-
-
-def _run(home: Path) -> dict[str, str]:
-    line = next(line for line in _airflow(home, "-c", _RUN, str(DAGS)).splitlines() if line.startswith("STATES "))
-    return json.loads(line.removeprefix("STATES "))
-
-
-@pytest.mark.slow
 def test_a_file_in_the_inbox_is_published(home):
     (home / "inbox" / "border.txt").write_text(ARTICLE)
 
-    assert set(_run(home).values()) == {"success"}
+    assert set(run_dag(home, "news_events").values()) == {"success"}
 
-    with duckdb.connect(str(home / "out" / "warehouse.duckdb"), read_only=True) as warehouse:
-        met = "select count(*) from events where event_type = 'CONSULT' and (source_country, target_country) = ('ZMB', 'AGO')"
-        assert warehouse.execute(met).fetchone() == (1,)
+    met = "select count(*) from events where event_type = 'CONSULT' and (source_country, target_country) = ('ZMB', 'AGO')"
+    assert published(home, met) == [(1,)]
     assert (home / "out" / "site" / "warehouse" / "index.html").exists()
 
 
-@pytest.mark.slow
 def test_an_inbox_with_nothing_new_changes_nothing(home):
-    before = _run(home)
-    states = _run(home)
-    assert states["run"] == before["run"] == "success"
-    with duckdb.connect(str(home / "out" / "warehouse.duckdb"), read_only=True) as warehouse:
-        assert warehouse.execute("select max(release_number) from releases").fetchone() == (1,)
+    assert run_dag(home, "news_events")["run"] == "success"
+    assert published(home, "select max(release_number) from releases") == [(1,)]
 
 
-@pytest.mark.slow
-def test_the_scheduler_finds_the_dag_without_errors(home):
-    _airflow(home, "-m", "airflow", "dags", "reserialize")
-    assert [dag["dag_id"] for dag in _listed(home, "list")] == ["news_events"]
-    assert _listed(home, "list-import-errors") == []
+def test_the_events_of_the_assets_tell_rows(home):
+    first = "select name, event.extra, min(event.id) from asset_event as event join asset on asset.id = asset_id group by name"
+    with sqlite3.connect(home / "airflow.db") as database:
+        extra = {name: json.loads(told) for name, told, _ in database.execute(first)}
+    assert extra["dragoman_articles"] == {"records": 1, "new_articles": 1, "known": 0, "duplicates": 0, "rejected": 0}
+    assert extra["dragoman_warehouse"]["release"] == 1
+    assert extra["dragoman_warehouse"]["rows"]["articles"] == 1
+    assert extra["dragoman_report"]["outcome"] in ("passed", "warned")
+
+
+def test_an_interval_is_coded_again_and_the_daily_round_is_made(home):
+    assert set(run_dag(home, "recode", conf={"since": "2022-03-01", "until": "2022-03-31"}).values()) == {"success"}
+    assert published(home, "select max(release_number) from releases") == [(1,)]  # by the same coder: the same events
+    expired = {"DRAGOMAN_TEXT_RETENTION_DAYS": "30", "DRAGOMAN_EXPORTS": "edges"}
+    assert set(run_dag(home, "upkeep", **expired).values()) == {"success"}
+    assert published(home, "select count(*), count(text) from articles") == [(1, 0)]
+    assert (home / "out" / "exports" / "warehouse" / "edges" / "edges.csv").exists()
+
+
+def test_the_scheduler_finds_the_dags_without_errors(home):
+    airflow(home, "dags", "reserialize")
+    assert sorted(dag["dag_id"] for dag in listed(home, "dags", "list")) == ["news_events", "recode", "upkeep"]
+    assert listed(home, "dags", "list-import-errors") == []
+
+
+def test_a_backfill_in_any_order_gives_the_same_warehouse(tmp_path):
+    """Two slices of a quarter of an hour, the later one first, beside one run over the files in order."""
+    home = make_home(tmp_path)
+    slices = []
+    for quarter, place in (("0000", "Lusaka"), ("0015", "Luanda")):
+        folder = home / "inbox" / "2022-03-04" / quarter
+        folder.mkdir(parents=True)
+        (folder / "border.txt").write_text(ARTICLE.replace("in Lusaka", f"in {place}").replace("forty", f"some in {place}, forty"))
+        slices.append(folder)
+    sliced = {"DRAGOMAN_INBOX": str(home / "inbox" / "%Y-%m-%d" / "%H%M")}
+    for end in ("00:30", "00:15"):
+        assert run_dag(home, "news_events", at=f"2022-03-04T{end}:00+00:00", **sliced)["run"] == "success"
+
+    undisturbed = home / "undisturbed" / "warehouse.duckdb"
+    for arguments in (
+        ["run", *map(str, slices), "--warehouse", str(undisturbed), "--workers", "1"],
+        ["export", "canonical", "--warehouse", str(undisturbed), "--output", str(home / "one")],
+        ["export", "canonical", "--warehouse", str(home / "out" / "warehouse.duckdb"), "--output", str(home / "two")],
+    ):
+        done = CliRunner().invoke(app, arguments)
+        assert done.exit_code == 0, done.output
+    names = sorted(path.name for path in (home / "one").iterdir())
+    assert "events.csv" in names
+    assert filecmp.cmpfiles(home / "one", home / "two", names, shallow=False) == (names, [], [])

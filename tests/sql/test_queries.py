@@ -218,6 +218,15 @@ CASES = [
     case("events_with_sentences", {"count": "1"}, "source_name event_type article_count", ("Taliban", "ASSAULT", 3)),
     case("events_with_sentences", {"status": "future"}, "source_name sentence_text", ("Joe Biden", "They did it.")),
     case("coverage_gaps", {"days": "100"}, "publisher_name last_day_before days_missing", ("Wire", "2020-03-11", 434)),
+    # Wire stops after 11 March. The day that is compared with three such days, of 28, is the last to surprise.
+    case(
+        "coverage_alarms", {"until": "2020-03-16"}, "alarm publisher_name day day_count records usual_low usual_high",
+        ("silent day", None, "2020-03-15", 1, 0, 0.7, 1.0),
+        ("silent day", None, "2020-03-14", 1, 0, 1.0, 1.0),
+        ("silent day", None, "2020-03-13", 1, 0, 1.0, 1.0),
+        ("silent day", None, "2020-03-12", 1, 0, 1.0, 1.0),
+        ("silent publisher", "Wire", "2020-03-12", 5, 0, 1.0, 1.0),
+    ),
     case("rejects_by_reason", {}, "reason_code reject_count file_count", ("not_english", 1, 1)),
 ]  # fmt: skip
 TESTED_BELOW = {"spikes", "drill_down", "why", "compare_months", "compare_types", "compare_events"}

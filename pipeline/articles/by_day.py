@@ -1,0 +1,54 @@
+"""Articles of the lake by their day of publication: which partitions hold some, and texts that leave once their retention has passed."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.articles import ledger
+from pipeline.config import Workspace
+from pipeline.contracts import ARTICLE_RECORDS, CODED_ARTICLES
+from pipeline.partitions import read_partition, write_partition
+
+
+def shards_between(since: date, until: date, workspace: Workspace) -> tuple[str, ...]:
+    """Partitions that were coded once and hold a text published between two days, both included."""
+    paths = {str(path): path.stem for path, _ in _partitions(workspace) if _was_coded(path.stem, workspace)}
+    if not paths:
+        return ()
+    within = pl.col("published_at").dt.date().is_between(since, until) & (pl.col("text") != "")
+    found = pl.scan_parquet(list(paths), include_file_paths="path").filter(within).select("path").unique().collect()
+    return tuple(sorted(paths[path] for path in found["path"]))
+
+
+def expire_texts(before: datetime, workspace: Workspace) -> pl.DataFrame:
+    """Empties the texts of articles published before a time, or read before it where they have no date.
+
+    before: UTC, without a zone. Gives all such articles, as a column article_id; what was read in them, and what finds near
+    duplicates, stays. WarehouseLocked while another run reads articles.
+    """
+    with ledger.only_ingestion(workspace):
+        found = [_expire(path, read_at, before) for path, read_at in _partitions(workspace)]
+    return pl.concat([pl.DataFrame(schema={"article_id": pl.String}), *found])
+
+
+def _partitions(workspace: Workspace) -> Iterator[tuple[Path, datetime]]:
+    """Partitions of articles, and when they were read."""
+    for batch in ledger.completed_batches(workspace):
+        read_at = ledger.completed_at(workspace, batch)
+        for name in batch.stored:
+            yield ledger.article_path(workspace, name), read_at
+
+
+def _was_coded(shard: str, workspace: Workspace) -> bool:
+    return any((workspace.lake / CODED_ARTICLES.name).glob(f"*/{shard}.parquet"))
+
+
+def _expire(path: Path, read_at: datetime, before: datetime) -> pl.DataFrame:
+    is_old = pl.col("published_at").fill_null(read_at) < before
+    old = pl.scan_parquet(path).filter(is_old).select("article_id").collect()
+    if old.height and pl.scan_parquet(path).filter(is_old & (pl.col("text") != "")).select(pl.len()).collect().item():
+        emptied = read_partition(path, ARTICLE_RECORDS).with_columns(text=pl.when(is_old).then(pl.lit("")).otherwise("text"))
+        write_partition(emptied, ARTICLE_RECORDS, path)
+    return old
