@@ -10,7 +10,7 @@ codebook    seeds/ loaded and cross-checked: ontology, actors, triggers
 contracts   every table and column, declared once
 scoring, calibration  the coder against articles coded by hand; how far its confidence is to be trusted
 provenance, console  what made an event, in words; what a person sees in the terminal
-config, partitions, resources, errors: settings, Parquet files, data files, one exception a condition
+config, partitions, resources, overruling, errors: settings, Parquet files, data files, a person's decision, one exception a condition
 
 Imports run one way: cli and dags -> flow -> articles, coder, warehouse, quality -> codebook -> contracts and the rest.
 The four packages do not import each other.

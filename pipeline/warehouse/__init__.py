@@ -6,6 +6,7 @@ graph       the order of the SQL files and how each is kept up to date, read fro
 renewing    one table brought up to date
 resolving   which mentions report the same event, for those that a batch touched
 identity    the rules of it
+holding     batches that await their audit or were held by it
 release     releases, what each changed, events as they were
 publishing  public tables -> the published file, by a swap
 macros      sql/macros and sql/views -> the published file, with comments
@@ -16,6 +17,7 @@ connection, tables: the one writer and its work file; DDL, comments and checks f
 
 from pipeline.warehouse.build import build_tables
 from pipeline.warehouse.exporting import FORMATS, export_canonical, export_csv, export_parquet
+from pipeline.warehouse.holding import held_batches, note_audit, overrule, overruling_of
 from pipeline.warehouse.load import LoadCounts, Reference, load_batch
 from pipeline.warehouse.reading import SavedQuery, query, run_saved_query, saved_queries
 from pipeline.warehouse.release import Release, publish_release
@@ -30,7 +32,11 @@ __all__ = [
     "export_canonical",
     "export_csv",
     "export_parquet",
+    "held_batches",
     "load_batch",
+    "note_audit",
+    "overrule",
+    "overruling_of",
     "publish_release",
     "query",
     "run_saved_query",
