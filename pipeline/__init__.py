@@ -1,6 +1,6 @@
 """Dragoman: from news articles to a warehouse of political events.
 
-flow        the five steps: ingest, code, load, validate, publish
+flow        the five steps: ingest, code, load, validate, publish; the last of them in audit
 cli         the command line over them
 articles    files -> article records, rejects and duplicates
 coder       text -> actors, dates, places and events; a pure library
@@ -12,6 +12,6 @@ scoring, calibration  the coder against articles coded by hand; how far its conf
 provenance, console  what made an event, in words; what a person sees in the terminal
 config, partitions, resources, overruling, errors: settings, Parquet files, data files, a person's decision, one exception a condition
 
-Imports run one way: cli and dags -> flow -> articles, coder, warehouse, quality -> codebook -> contracts and the rest.
+Imports run one way: cli and dags -> flow, audit -> articles, coder, warehouse, quality -> codebook -> contracts and the rest.
 The four packages do not import each other.
 """

@@ -114,7 +114,7 @@ class Validation:
     @property
     def outcome(self) -> str:
         """passed, warned, overruled (a person let it pass), or failed: the last stops the release."""
-        if stopping := {check.name for check in self.failed if check.severity == "critical"}:
+        if stopping := {check.name for check in self.failed_critical}:
             return "overruled" if self.overruling and stopping <= set(self.overruling.checks) else "failed"
         return "warned" if any(check.severity == "warning" for check in self.failed) else "passed"
 
@@ -129,8 +129,8 @@ class Validation:
         return tuple(sorted(failed, key=lambda check: SEVERITIES.index(check.severity)))
 
     @property
-    def failed_critical(self) -> int:
-        return self.counts["critical"]
+    def failed_critical(self) -> tuple[Check, ...]:
+        return tuple(check for check in self.failed if check.severity == "critical")
 
     @property
     def counts(self) -> dict[str, int]:

@@ -7,7 +7,7 @@ is measured by what it was measured by at first. With fewer than `history` of th
            absolute deviation (for a normal distribution that is one standard deviation) but at least `spread`. Median and deviation
            do not see a few odd batches, which a mean and a standard deviation would follow.
 - `mix`    a category of each row: the population stability index between the batch's shares p and those of the window q,
-           sum((p - q) * ln(p / q)), each category counted half a row more so that a new one is finite.
+           sum((p - q) * ln(p / q)), each share counted as one in a thousand at least, so that a new category is finite.
 Both may name `of`, the rows that they are about; both have minimum, maximum or both.
 """
 
@@ -92,7 +92,8 @@ def _figure(entry: Entry) -> str:
         """
     past = f"batches_ago > 0 and row_count >= {fields['least']}"
     return f"""
-        select case when count(figure) filter ({past}) >= {fields["history"]} and max(row_count) filter (batches_ago = 0) >= {fields["least"]}
+        select case
+            when count(figure) filter ({past}) >= {fields["history"]} and max(row_count) filter (batches_ago = 0) >= {fields["least"]}
             then (max(figure) filter (batches_ago = 0) - median(figure) filter ({past}))
                 / greatest(1.4826 * mad(figure) filter ({past}), {fields["spread"]}) end
         from ({_levels(entry)})
@@ -113,8 +114,8 @@ def _mix(entry: Entry) -> str:
         select *, (share_now - share_before) * ln(share_now / share_before) as index_part
         from (
             select *,
-                (rows_now + 0.5) / (sum(rows_now) over () + 0.5 * count(*) over ()) as share_now,
-                (rows_before + 0.5) / (sum(rows_before) over () + 0.5 * count(*) over ()) as share_before,
+                greatest(rows_now / sum(rows_now) over (), 0.001) as share_now,
+                greatest(rows_before / sum(rows_before) over (), 0.001) as share_before,
             from (
                 select coalesce(({entry.fields["mix"]})::varchar, 'null') as category,
                     count(*) filter (batches_ago = 0) as rows_now,

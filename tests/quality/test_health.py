@@ -6,7 +6,8 @@ import pytest
 
 from pipeline.contracts import PUBLIC
 from pipeline.errors import SeedError
-from pipeline.quality.health import health_expectations, limits_in_words, read_entries
+from pipeline.quality.entries import limits_in_words, read_entries
+from pipeline.quality.health import health_expectations
 
 TEXTS = 'name = "x"\nseverity = "warning"\nmeaning = "It means."\naction = "Do it."\n'
 
