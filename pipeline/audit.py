@@ -71,10 +71,16 @@ def report(
     validation: "Validation", release: Release | None, workspace: Workspace, settings: Settings, step_seconds: dict[str, float]
 ) -> Path:
     """Writes the validation report and gives its page; one of its own where release is None, as nothing was published."""
+    for held in validation.waits_for:  # audited again, or for the first time where it was cut off
+        _report(_read(held, workspace), None, workspace, settings, {})
+    return _report(validation, release, workspace, settings, step_seconds)
+
+
+def _report(
+    validation: "Validation", release: Release | None, workspace: Workspace, settings: Settings, step_seconds: dict[str, float]
+) -> Path:
     from pipeline.quality import BatchSummary, write_report
 
-    for held in validation.waits_for:
-        report(_read(held, workspace), None, workspace, settings, {})
     is_new = release is not None and release.is_new
     summary = BatchSummary(
         published=is_new,

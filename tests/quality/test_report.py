@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.config import Workspace
+from pipeline.overruling import Overruling
 from pipeline.quality import BatchSummary, Validation, write_report
 from pipeline.quality.checks import Check
 from pipeline.quality.display import visible
@@ -142,6 +143,54 @@ def test_a_failed_batch_says_that_nothing_was_published():
 )
 def test_consequences(checks, published, number, sentence):
     assert consequence(validation(*checks), SUMMARY | {"published": published, "release_number": number}) == sentence
+
+
+UNUSUAL = replace(RARE, severity="critical", can_be_overruled=True)
+DECISION = Overruling("b0001", ("articles.with_events",), "Ada", HOSTILE[0], datetime(2026, 11, 24, 9, 30, tzinfo=UTC))
+
+
+def test_a_batch_that_waits_says_for_whom():
+    page = Page(render(replace(validation(), waits_for=("b0000",)), SUMMARY | {"published": False, "changes": {}}))
+    assert "Waits Nothing was published; release 12 stays. This batch goes out once b0000 can." in page.words
+
+
+def test_only_unusual_figures_may_be_released_by_hand():
+    way = "dragoman release b0001 --reason"
+    assert way in Page(render(validation(UNUSUAL), SUMMARY)).words
+    assert way not in Page(render(validation(UNUSUAL, BROKEN), SUMMARY)).words
+    decided = replace(validation(UNUSUAL), overruling=DECISION)
+    assert (decided.outcome, decided.stops_release) == ("overruled", False)
+    assert replace(validation(UNUSUAL, BROKEN), overruling=DECISION).outcome == "failed"  # not what the decision was about
+
+
+def test_a_batch_released_by_hand_says_by_whom_when_and_why():
+    page = render(replace(validation(UNUSUAL), overruling=DECISION), SUMMARY)
+    assert_harmless(page)
+    assert f"Released by hand on 2026-11-24 09:30 UTC by Ada : {HOSTILE[0]}" in Page(page).words
+    beside = Page(render(validation(), SUMMARY | {"by_hand": f"Ada: {HOSTILE[1]}"}))
+    assert f"A batch that goes out with it was released by hand by Ada: {HOSTILE[1]}" in beside.words
+
+
+def test_a_held_batch_leaves_the_published_report_until_it_goes_out(tmp_path: Path):
+    workspace = Workspace(tmp_path / "warehouse.duckdb")
+    write_report(validation(), SUMMARY, workspace)
+    before = {path.name: path.read_bytes() for path in workspace.site.glob("*.*")}
+    failed = replace(validation(UNUSUAL), batch_id="b0002", started_at=datetime(2026, 11, 24, tzinfo=UTC))
+    page = write_report(failed, SUMMARY | {"published": False}, workspace)
+    assert page == workspace.site / "held" / "b0002.html" and "b0001 2026-11-23 18:45 Passed 63" in Page(page.read_text()).words
+    assert Validation.load(page.with_suffix(".json")) == failed
+    assert {path.name: path.read_bytes() for path in workspace.site.glob("*.*")} == before
+    decision = replace(DECISION, batch_id="b0002")
+    write_report(replace(failed, overruling=decision), SUMMARY, workspace)
+    assert Validation.load(workspace.site / "validation.json").overruling == decision
+    assert not page.exists() and (workspace.site / "settled" / "b0002.html").exists()
+    assert len(list((workspace.site / "history").iterdir())) == 2  # the run's, as failed and then as released
+
+
+def test_a_run_that_found_nothing_new_leaves_no_history(tmp_path: Path):
+    workspace = Workspace(tmp_path / "warehouse.duckdb")
+    write_report(validation(), SUMMARY | {"published": False}, workspace)
+    assert (workspace.site / "index.html").exists() and not (workspace.site / "history").exists()
 
 
 def test_severity_decides_the_outcome():
