@@ -1,6 +1,6 @@
 """Dragoman: from news articles to a warehouse of political events.
 
-flow        the five steps: ingest, code, load, validate, publish
+flow        the five steps: ingest, code, load, validate, publish; the last of them in audit
 recoding    an interval coded again, the old coding kept until the new one passed
 upkeep      texts that expire, space, exports, coverage alarms
 cli         the command line over them
@@ -13,8 +13,8 @@ contracts   every table and column, declared once
 scoring, calibration  the coder against articles coded by hand; how far its confidence is to be trusted
 scheduling, inbox, airflow_home  what dags/ is made of; Airflow on this machine
 provenance, console  what made an event, in words; what a person sees in the terminal
-config, partitions, resources, errors: settings, Parquet files, data files, one exception a condition
+config, partitions, resources, overruling, errors: settings, Parquet files, data files, a person's decision, one exception a condition
 
-Imports run one way: cli and dags -> flow -> articles, coder, warehouse, quality -> codebook -> contracts and the rest.
+Imports run one way: cli and dags -> flow, audit -> articles, coder, warehouse, quality -> codebook -> contracts and the rest.
 The four packages do not import each other.
 """

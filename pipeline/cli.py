@@ -199,14 +199,38 @@ def report(
     warehouse: WarehouseOption = DEFAULT_WAREHOUSE,
     open_it: Annotated[bool, typer.Option("--open", help="Open it in a browser.")] = False,
 ) -> None:
-    """Where the validation report of the last run lies."""
+    """Where the validation reports lie: of batches that are held, if there are any, and of what was published last."""
     with _errors_told():
-        page = Workspace(warehouse).site / "index.html"
-        if not page.exists():
-            raise InputError(f"{page} does not exist; run a batch first")
-    typer.echo(page)
+        site = Workspace(warehouse).site
+        held, published = sorted(site.glob("held/*.html")), site / "index.html"
+        pages = [*held, *([published] if published.exists() else [])]
+        if not pages:
+            raise InputError(f"{published} does not exist; run a batch first")
+    if held:
+        typer.echo(f"{len(held)} held back from publication:", err=True)
+    typer.echo("\n".join(map(str, pages)))
     if open_it:
-        typer.launch(str(page))
+        typer.launch(str(pages[0]))
+
+
+@app.command()
+def release(
+    batch_id: Annotated[str, typer.Argument(help="A batch that failed its audit; `dragoman report` lists them.")],
+    reason: Annotated[str, typer.Option("--reason", "-r", help="Why it is right all the same; kept in the table releases.")],
+    decided_by: Annotated[str | None, typer.Option("--by", help="Who decides; your login name by default.")] = None,
+    warehouse: WarehouseOption = DEFAULT_WAREHOUSE,
+) -> None:
+    """Publish a held batch in spite of its figures. What contradicts itself cannot be released."""
+    with _errors_told():
+        from getpass import getuser
+
+        from pipeline.audit import release_by_hand
+
+        if not reason.strip():
+            raise InputError("give the reason in words: --reason '…'")
+        done, page = release_by_hand(batch_id, reason, decided_by or getuser(), Workspace(warehouse), Settings.from_environment())
+    typer.echo(f"release {done.number}: {done.added} events added, {done.changed} changed, {done.withdrawn} withdrawn", err=True)
+    typer.echo(page)
 
 
 @app.command()

@@ -467,7 +467,12 @@ RELEASES = Table(
             Column(f"{table}_count", "BIGINT", f"Rows of {table}", minimum=0)
             for table in ("articles", "events", "event_mentions", "rejects")
         ),
-        _text("validation", "passed, or warned where some expectation failed that does not stop a release", allowed=("passed", "warned")),
+        _text(
+            "validation", "passed; warned where some expectation failed that does not stop a release; overruled where a person let it pass",
+            allowed=("passed", "warned", "overruled"),
+        ),
+        _text("released_by", "Who released it by hand, although its audit had failed; null where nobody had to", nullable=True),
+        _text("reason", "Why it was released by hand; null where nobody had to", nullable=True),
     ),
 )  # fmt: skip
 

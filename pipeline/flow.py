@@ -1,38 +1,34 @@
 """The spine: ingest, code, load, validate, publish. A step is one function here, one Airflow task and one line of progress.
 
 Between the steps travel only what was ingested and names; the data lie in Parquet partitions of the workspace. Each step may be
-run again after it was cut off: it writes the same files, or finds them and leaves them.
+run again after it was cut off: it writes the same files, or finds them and leaves them. The last three stand in audit.py.
 """
 
 import logging
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.articles import Ingested, completed_batches, ingest_articles
+from pipeline.audit import Days, publish, read_validation, report, validate
 from pipeline.codebook.actors import load_actor_book
 from pipeline.codebook.ontology import load_ontology
 from pipeline.coder.version import coder_version
 from pipeline.coding import code_shards, failed_articles, forget_failures
 from pipeline.config import Settings, Workspace
 from pipeline.errors import ValidationFailed, WorkFileUnusable
-from pipeline.partitions import atomic_writer
-from pipeline.warehouse import Reference, Release, begin_anew, build_tables, load_batch, loaded_batches, publish_release
-from pipeline.warehouse.reading import query
+from pipeline.warehouse import Reference, Release, begin_anew, build_tables, load_batch, loaded_batches
 
 if TYPE_CHECKING:
     from pipeline.quality import Validation
 
+__all__ = [
+    "Run", "code", "code_all", "ingest", "load", "publish", "read_validation", "report", "retry", "run", "told_of_release", "validate",
+]  # fmt: skip
 _log = logging.getLogger(__name__)
-
-
-Days = tuple[date, date]
-"""The first and the last of some days."""
 
 
 @dataclass(frozen=True)
@@ -85,64 +81,6 @@ def _load(batch: Ingested, workspace: Workspace, settings: Settings, days: Days 
         shards = sorted({*one.shards, *one.stored})
         load_batch(one.batch_id, shards, workspace, reference, coder_version(), settings, days if one is batch else None)
     build_tables(workspace, settings)
-
-
-def validate(batch: Ingested, workspace: Workspace, settings: Settings, days: Days | None = None) -> "Validation":
-    """Checks the built tables against contracts and expectations, and keeps what was found; publish judges by it.
-
-    days: what was published on them is judged, not what the batch brought.
-    """
-    from pipeline.quality import validate_warehouse  # Great Expectations takes seconds to import
-
-    found = validate_warehouse(workspace.work_file, batch.batch_id, settings, days)
-    with atomic_writer(_validation_path(batch, workspace)) as file:
-        file.write(found.to_json().encode())
-    return found
-
-
-def read_validation(batch: Ingested, workspace: Workspace) -> "Validation":
-    """What validate found for a batch, in whichever process it ran."""
-    from pipeline.quality import Validation
-
-    return Validation.load(_validation_path(batch, workspace))
-
-
-def _validation_path(batch: Ingested, workspace: Workspace) -> Path:
-    return workspace.work / "validations" / f"{batch.batch_id}.json"
-
-
-def publish(batch: Ingested, validation: "Validation", workspace: Workspace) -> Release:
-    """Swaps the new tables in; ValidationFailed where a critical expectation failed, and the old ones stay."""
-    if validation.outcome == "failed":
-        failed = [check.name for check in validation.failed if check.severity == "critical"]
-        page = workspace.site / "index.html"
-        raise ValidationFailed(f"nothing was published: {len(failed)} critical checks failed ({', '.join(failed[:5])}); see {page}")
-    return publish_release(batch.batch_id, validation.outcome, workspace, coder_version(), datetime.now(UTC))
-
-
-def report(
-    validation: "Validation", release: Release | None, workspace: Workspace, settings: Settings, step_seconds: dict[str, float]
-) -> Path:
-    """Writes the validation report; release is None where validation failed."""
-    from pipeline.quality import BatchSummary, write_report
-
-    is_new = release is not None and release.is_new
-    summary = BatchSummary(
-        published=is_new,
-        release_number=release.number if release else _published_number(workspace, settings),
-        changes={"added": release.added, "changed": release.changed, "withdrawn": release.withdrawn} if release and is_new else {},
-        step_seconds=step_seconds,
-        versions={"dragoman": version("dragoman"), "coder": coder_version()},
-    )
-    return write_report(validation, summary, workspace)
-
-
-def _published_number(workspace: Workspace, settings: Settings) -> int | None:
-    """The number of the release that readers see; None before the first."""
-    if not workspace.warehouse.exists():
-        return None
-    number: int | None = query("select max(release_number) as number from releases", workspace.warehouse, settings).item()
-    return number
 
 
 Progress = Callable[[str, str], None]

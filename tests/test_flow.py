@@ -134,13 +134,14 @@ def test_a_failed_validation_publishes_nothing_and_says_why(inbox, warehouse, tm
     assert code == 3, output
     assert "nothing was published" in output
     assert not candidate.exists()
-    assert "INVADE" in (Workspace(candidate).site / "index.html").read_text()
+    [page] = Workspace(candidate).site.glob("held/*.html")
+    assert "INVADE" in page.read_text()
 
 
 def test_publish_refuses_a_failed_validation(warehouse, tmp_path):
     class Failed:
         outcome = "failed"
-        failed = ()
+        failed_critical = ()
 
     batch = flow.ingest([str(SAMPLE / "odd")], Workspace(tmp_path / "w.duckdb"), Settings())
     with pytest.raises(ValidationFailed, match="nothing was published"):

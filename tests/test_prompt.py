@@ -38,7 +38,8 @@ def publish(path: Path, release: int) -> None:
     with duckdb.connect(str(candidate)) as connection:
         for table in PUBLIC:
             connection.execute(ddl(table, table.name))
-        connection.execute(f"insert into releases values ('r{release}', {release}, '2021-06-01', 'b1', 'test-1', 0, 0, 0, 0, 'passed')")
+        told = f"'r{release}', {release}, '2021-06-01', 'b1', 'test-1', 0, 0, 0, 0, 'passed', null, null"
+        connection.execute(f"insert into releases values ({told})")
         connection.execute("insert into publishers select 'p' || i, 'Wire \x1b[31m' || i, 1, null, null from range(300) as numbers(i)")
         create_macros(connection)
     candidate.replace(path)

@@ -4,6 +4,7 @@ An Expectation is declared (by structure.py from the contracts, by health.py fro
 Expectation judged. A Validation holds all checks of a batch and its outcome; it is kept as JSON, one file a batch.
 
 *Severity decides*: only a failed critical check stops a release. A warning is told and published; info is only told.
+*Figures may be overruled*: a person may release a batch with unusual figures, giving a reason; never one that breaks its contract.
 *Nothing passes unjudged*: a check that could not be evaluated has failed; one that had too few rows says so.
 """
 
@@ -13,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from pipeline.overruling import Overruling
 from pipeline.quality.facts import Facts
 
 SEVERITIES = ("critical", "warning", "info")
@@ -46,7 +48,9 @@ class Expectation:
     minimum: float | None = None
     maximum: float | None = None
     examples: tuple[str, str] | None = None
-    """Queries of the rows to show when a share is below its minimum, and above its maximum."""
+    """Queries of the rows to show when a figure is below its minimum, and above its maximum."""
+    can_be_overruled: bool = False
+    """Whether a person may release a batch that fails it: a figure may be unusual and right, a row that contradicts itself is wrong."""
 
 
 @dataclass(frozen=True)
@@ -70,12 +74,25 @@ class Check:
     action: str
     error: str | None = None
     """Why it could not be judged, where that is so."""
+    can_be_overruled: bool = False
 
     @classmethod
     def of(cls, expectation: Expectation, passed: bool | None, **found: Any) -> "Check":
         declared = {
             name: getattr(expectation, name)
-            for name in ("name", "table", "column", "severity", "unit", "expected", "minimum", "maximum", "meaning", "action")
+            for name in (
+                "name",
+                "table",
+                "column",
+                "severity",
+                "unit",
+                "expected",
+                "minimum",
+                "maximum",
+                "meaning",
+                "action",
+                "can_be_overruled",
+            )
         }
         return cls(**declared, passed=passed, **{"observed": None, "unexpected_count": None, "rows": (), **found})
 
@@ -90,13 +107,20 @@ class Validation:
     finished_at: datetime
     checks: tuple[Check, ...]
     facts: Facts = field(default_factory=Facts)
+    waits_for: tuple[str, ...] = ()
+    """Batches before it that are held, so that it cannot be published either."""
+    overruling: Overruling | None = None
 
     @property
     def outcome(self) -> str:
-        """passed, warned, or failed: the last stops the release."""
-        if any(check.severity == "critical" for check in self.failed):
-            return "failed"
+        """passed, warned, overruled (a person let it pass), or failed: the last stops the release."""
+        if stopping := {check.name for check in self.failed_critical}:
+            return "overruled" if self.overruling and stopping <= set(self.overruling.checks) else "failed"
         return "warned" if any(check.severity == "warning" for check in self.failed) else "passed"
+
+    @property
+    def stops_release(self) -> bool:
+        return self.outcome == "failed" or bool(self.waits_for)
 
     @property
     def failed(self) -> tuple[Check, ...]:
@@ -105,8 +129,8 @@ class Validation:
         return tuple(sorted(failed, key=lambda check: SEVERITIES.index(check.severity)))
 
     @property
-    def failed_critical(self) -> int:
-        return self.counts["critical"]
+    def failed_critical(self) -> tuple[Check, ...]:
+        return tuple(check for check in self.failed if check.severity == "critical")
 
     @property
     def counts(self) -> dict[str, int]:
@@ -130,6 +154,8 @@ class Validation:
             "started_at": self.started_at,
             "finished_at": self.finished_at,
             "outcome": self.outcome,
+            "waits_for": self.waits_for,
+            "overruling": asdict(self.overruling) if self.overruling else None,
             "counts": self.counts,
             "flow": asdict(self.facts.flow) if self.facts.flow else None,
             "table_rows": self.facts.table_rows,
@@ -141,10 +167,20 @@ class Validation:
     def load(cls, path: Path) -> "Validation":
         """The validation that was saved as JSON."""
         fields = json.loads(path.read_text(encoding="utf-8"))
+        overruling = fields["overruling"]
         return cls(
             batch_id=fields["batch_id"],
             started_at=datetime.fromisoformat(fields["started_at"]),
             finished_at=datetime.fromisoformat(fields["finished_at"]),
             checks=tuple(Check(**{**check, "rows": tuple(check["rows"])}) for check in fields["checks"]),
             facts=Facts.from_fields(fields["facts"]),
+            waits_for=tuple(fields["waits_for"]),
+            overruling=overruling
+            and Overruling(
+                **{
+                    **overruling,
+                    "checks": tuple(overruling["checks"]),
+                    "decided_at": datetime.fromisoformat(overruling["decided_at"]),
+                }
+            ),
         )

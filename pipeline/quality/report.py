@@ -6,7 +6,8 @@ request. *One escaping path*: every value passes display.finalize and then Jinja
 
 import base64
 import hashlib
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,7 +26,9 @@ from pipeline.quality.pictures import flow_parts, strip_levels
 _TEMPLATES = Path(__file__).parent / "templates"
 _FINDINGS = 40  # told in full; a batch with more is broken in one place, and the page stays readable
 _ROWS_AT_ONCE = 5
-_VERDICTS = {"passed": "Passed", "warned": "Passed with warnings", "failed": "Failed"}
+_RUNS = 20
+_VERDICTS = {"passed": "Passed", "warned": "Passed with warnings", "overruled": "Released by hand", "failed": "Failed", "waits": "Waits"}
+_ICONS = {"passed": "passed", "warned": "warned", "overruled": "warned", "failed": "failed", "waits": "warned"}
 _STRUCTURE = {
     "columns": "The columns are not as declared",
     "unique_key": "Rows share a key",
@@ -45,6 +48,8 @@ class BatchSummary(TypedDict):
     """The release that readers see now; None before the first."""
     changes: dict[str, int]
     """Events added, changed and withdrawn by the release; empty where nothing was published."""
+    by_hand: str | None
+    """Who let the release pass in spite of its figures, and why; None where nobody had to."""
     step_seconds: dict[str, float]
     """Seconds of each step, in order."""
     versions: dict[str, str]
@@ -52,15 +57,45 @@ class BatchSummary(TypedDict):
 
 
 def write_report(validation: Validation, summary: BatchSummary, workspace: Workspace) -> Path:
-    """Writes site/index.html, beside it validation.json, and history/<batch_id>.json for later reports. Gives the page."""
+    """Writes the page of a batch, its data beside it, and history/<time>-<batch_id>.json; gives the page.
+
+    What was published is told on site/index.html. A batch that was not has its page in site/held/, and leaves the published one's as it is;
+    with the next publication, which takes every batch with it, the pages of site/held/ move to site/settled/.
+    """
     site = workspace.site
-    _write(site / "validation.json", validation.to_json())
-    _write(site / "history" / f"{validation.batch_id}.json", validation.history_json())
-    return _write(site / "index.html", render(validation, summary))
+    is_held = validation.stops_release
+    page, data = (
+        (held_page(workspace, validation.batch_id), f"{validation.batch_id}.json") if is_held else (site / "index.html", "validation.json")
+    )
+    _write(page.parent / data, validation.to_json())
+    if is_held or summary["published"]:  # else it found nothing new, as every quarter of an hour
+        _write(site / "history" / f"{validation.started_at:%Y%m%dT%H%M%SZ}-{validation.batch_id}.json", validation.history_json())
+    written = _write(page, render(validation, summary, data, runs_before(validation, workspace)))
+    if not is_held:
+        _settle(site)
+    return written
 
 
-def render(validation: Validation, summary: BatchSummary) -> str:
-    """The page as text."""
+def runs_before(validation: Validation, workspace: Workspace) -> list[dict[str, Any]]:
+    """The last runs before this one as history/ has them, the newest first."""
+    files = sorted((workspace.site / "history").glob("*.json"), reverse=True)
+    told = [{"waits_for": []} | json.loads(file.read_text(encoding="utf-8")) for file in files[: _RUNS + 1]]  # older ones do not say
+    return [run for run in told if run["started_at"] < str(validation.started_at)][:_RUNS]
+
+
+def held_page(workspace: Workspace, batch_id: str) -> Path:
+    """Where the report of a batch lies as long as it is held."""
+    return workspace.site / "held" / f"{batch_id}.html"
+
+
+def _settle(site: Path) -> None:
+    for file in sorted(site.glob("held/*")):
+        (site / "settled").mkdir(exist_ok=True)
+        file.replace(site / "settled" / file.name)
+
+
+def render(validation: Validation, summary: BatchSummary, data: str = "validation.json", runs: Sequence[dict[str, Any]] = ()) -> str:
+    """The page as text; data: the file beside it that holds all of it; runs: those before, as history/ has them."""
     style, policy = _style()
     parts = flow_parts(validation.facts.flow) if validation.facts.flow else []
     strips = strip_levels(validation.facts.publishers)
@@ -68,11 +103,16 @@ def render(validation: Validation, summary: BatchSummary) -> str:
         validation=validation,
         facts=validation.facts,
         summary=summary,
-        verdict=_VERDICTS[validation.outcome],
+        data=data,
+        runs=runs,
+        verdicts=_VERDICTS,
+        verdict=_VERDICTS[_state(validation)],
+        icon_of=_ICONS[_state(validation)],
         findings=validation.failed[:_FINDINGS],
         rows_at_once=_ROWS_AT_ONCE,
         tally=tally(validation),
         consequence=consequence(validation, summary),
+        way_out=way_out(validation),
         parts=parts,
         publishers=list(zip(validation.facts.publishers, strips, strict=True)),
         tables=list(_by_table(validation.checks)),
@@ -82,13 +122,30 @@ def render(validation: Validation, summary: BatchSummary) -> str:
     )
 
 
+def _state(validation: Validation) -> str:
+    """The outcome, or 'waits' where nothing but batches before it holds it."""
+    return "waits" if validation.waits_for and validation.outcome != "failed" else validation.outcome
+
+
 def consequence(validation: Validation, summary: BatchSummary) -> str:
     """What the verdict means for readers of the warehouse, in one sentence."""
     number = summary["release_number"]
     stays = f"release {number} stays" if number is not None else "there is no earlier release"
     if validation.outcome == "failed":
         return f"Nothing was published; {stays}."
+    if validation.waits_for:
+        return f"Nothing was published; {stays}. This batch goes out once {', '.join(validation.waits_for)} can."
     return f"Release {number} is published." if summary["published"] else f"There was nothing new to publish; {stays}."
+
+
+def way_out(validation: Validation) -> str | None:
+    """What a person can do about a batch that failed."""
+    if validation.outcome != "failed":
+        return None
+    mend = "Mend the cause and run the batch again; what comes after it waits."
+    if all(check.can_be_overruled for check in validation.failed_critical):
+        return f"{mend} If the figures are unusual but right: dragoman release {validation.batch_id} --reason …"
+    return f"{mend} It cannot be released by hand, as its tables would contradict themselves."
 
 
 def tally(validation: Validation) -> str:

@@ -6,6 +6,7 @@ graph       the order of the SQL files and how each is kept up to date, read fro
 renewing    one table brought up to date
 resolving   which mentions report the same event, for those that a batch touched
 identity    the rules of it
+holding     batches that await their audit or were held by it
 release     releases, what each changed, events as they were
 recovery    a work file that cannot be used, begun anew
 work_file   the private file itself: copied aside, compacted
@@ -19,6 +20,7 @@ connection, tables: the one writer and its work file; DDL, comments and checks f
 from pipeline.warehouse.build import build_tables
 from pipeline.warehouse.connection import writer, writing_alone
 from pipeline.warehouse.exporting import FORMATS, export_canonical, export_csv, export_parquet
+from pipeline.warehouse.holding import held_batches, note_audit, overrule, overruling_of
 from pipeline.warehouse.load import LoadCounts, Reference, empty_texts, load_batch, loaded_batches, superseded_codings
 from pipeline.warehouse.publishing import published_free_share
 from pipeline.warehouse.reading import SavedQuery, query, run_saved_query, saved_queries
@@ -41,8 +43,12 @@ __all__ = [
     "export_csv",
     "export_parquet",
     "free_share",
+    "held_batches",
     "load_batch",
     "loaded_batches",
+    "note_audit",
+    "overrule",
+    "overruling_of",
     "publish_afresh",
     "publish_release",
     "published_free_share",

@@ -29,6 +29,7 @@ from pipeline.contracts import (
 )
 from pipeline.errors import ContractError, InputError
 from pipeline.warehouse.connection import transaction, writer
+from pipeline.warehouse.holding import await_audit
 from pipeline.warehouse.tables import check_columns, create_held, same_row
 
 # The hashes that find near duplicates stay in the lake, where ingest looks them up; they outweigh the text.
@@ -83,6 +84,7 @@ def load_batch(
     lake = _Lake(workspace.lake, batch_id, shards, coder_version)
     with writer(workspace, settings or Settings.from_environment()) as connection, transaction(connection):
         create_raw(connection)
+        await_audit(connection, batch_id)
         _load_reference(connection, reference)
         connection.execute("insert into raw.loaded_batches select $1 where $1 not in (from raw.loaded_batches)", [batch_id])
         return LoadCounts(

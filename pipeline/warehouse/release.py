@@ -16,6 +16,7 @@ from pipeline.contracts import CHANGES, EVENT_VERSIONS, EVENTS, PUBLIC, RELEASES
 from pipeline.errors import DragomanError, InputError, WarehouseLocked
 from pipeline.warehouse.connection import transaction, writer
 from pipeline.warehouse.graph import Node
+from pipeline.warehouse.holding import decisions, forget_awaiting, outcome_of_all
 from pipeline.warehouse.publishing import publish_file, published_number
 from pipeline.warehouse.tables import count_rows, create_held, same_row
 
@@ -40,6 +41,9 @@ class Release:
     added: int
     changed: int
     withdrawn: int
+    released_by: str | None = None
+    """Who released it by hand, although its audit had failed."""
+    reason: str | None = None
 
 
 def create_history(connection: duckdb.DuckDBPyConnection) -> None:
@@ -105,20 +109,23 @@ def publish_release(
 ) -> Release:
     """Records a release of the built tables, and swaps the published file.
 
-    validation: 'passed' or 'warned'. now: UTC. InputError where nothing was built yet; WarehouseLocked while another process writes.
+    validation: what the audit of this batch said: 'passed', 'warned', or 'overruled' by a person. now: UTC. InputError where nothing was
+    built yet; ValidationFailed where another batch of the work file is held; WarehouseLocked while another process writes.
     """
     with writer(workspace, settings or Settings.from_environment()) as connection:
         _require_built(connection, workspace)
+        outcome = outcome_of_all(connection, batch_id, validation)
         last = _last_release(connection)
         is_new = last is None or bool(count_rows(connection, "renewed.tables where release_number is null"))
         if is_new:
             with transaction(connection):
-                _record(connection, last, (now.replace(tzinfo=None), batch_id, coder_version, validation))
+                _record(connection, last, (now.replace(tzinfo=None), batch_id, coder_version, outcome))
         release = _read_last(connection, is_new)
         # A kill between the record and the swap leaves a release that no reader has seen yet.
         if published_number(workspace.warehouse) != release.number:
             connection.execute("checkpoint")
             publish_file(connection, release.number, workspace.warehouse, workspace.work)
+        forget_awaiting(connection)
     return release
 
 
@@ -175,8 +182,8 @@ def _record(connection: duckdb.DuckDBPyConnection, last: tuple[str, int] | None,
     published_at, batch_id, coder_version, validation = told
     counts = ", ".join(f"(select count(*) from {table})" for table in _COUNTED.values())
     connection.execute(
-        f"insert into releases select $1, $2, $3, $4, $5, {counts}, $6",
-        [release_id, number, published_at, batch_id, coder_version, validation],
+        f"insert into releases select $1, $2, $3, $4, $5, {counts}, $6, $7, $8",
+        [release_id, number, published_at, batch_id, coder_version, validation, *decisions(connection)],
     )
     _record_events(connection, release_id, number)
     logs = connection.execute(
@@ -225,10 +232,10 @@ def _restore(connection: duckdb.DuckDBPyConnection) -> None:
 def _read_last(connection: duckdb.DuckDBPyConnection, is_new: bool) -> Release:
     row = connection.execute(
         "select release_id, release_number, published_at, count(*) filter (change = 'added'), count(*) filter (change = 'changed'), "
-        "count(*) filter (change = 'withdrawn') "
+        "count(*) filter (change = 'withdrawn'), released_by, reason "
         "from (from releases order by release_number desc limit 1) left join changes using (release_id) group by all"
     ).fetchone()
     if row is None:
         raise DragomanError("the release was not recorded; run the batch again")
-    release_id, number, published_at, added, changed, withdrawn = row
-    return Release(release_id, number, published_at, is_new, added, changed, withdrawn)
+    release_id, number, published_at, *counts_and_decision = row
+    return Release(release_id, number, published_at, is_new, *counts_and_decision)

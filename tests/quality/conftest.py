@@ -73,9 +73,12 @@ _ROWS: dict[str, list[tuple[str, dict[str, str]]]] = {
     })],
     "event_types": [("range(16) as r(i)", {"event_type_id": _TYPE, "event_type": _TYPE})],
     "publishers": [("range(3) as r(i)", {"publisher_id": "printf('p%d', i)", "publisher_name": "printf('Outlet %d', i)"})],
-    "dyad_month": [("range(12) as r(i)", {
-        "source_country": "'USA'", "target_country": "'RUS'", "month": "date '2021-01-01' + interval (i) month", "covered_days": "20",
-        "event_count": "4", "mention_count": "4", **{f"{quad.replace(' ', '_')}_events": "1" for quad in QUAD_CLASSES},
+    # All events of the file are of one dyad and one month; some are still to come, which no panel counts.
+    "dyad_month": [("range(1) as r(i)", {
+        "source_country": "'USA'", "target_country": "'RUS'", "month": "date '2021-05-01'", "covered_days": "20",
+        "event_count": f"(select count(*) from {_EVENT} and i % 6 <> 0)", "mention_count": "4",
+        **{f"{quad.replace(' ', '_')}_events": f"(select count(*) from {_EVENT} and i % 6 <> 0 and i % 4 = {number})"
+           for number, quad in enumerate(QUAD_CLASSES)},
     })],
 }  # fmt: skip
 _COVERAGE = """
@@ -99,7 +102,7 @@ def _fill(warehouse: duckdb.DuckDBPyConnection, table: Table, articles: int) -> 
     warehouse.execute(f"create table {table.name} ({', '.join(f'{column.name} {column.type}' for column in table)})")
     for source, given in _ROWS.get(table.name, []):
         values = ", ".join(given.get(column.name, _default(column)) for column in table)
-        warehouse.execute(f"insert into {table.name} select {values} from {source.format(n=articles)}")
+        warehouse.execute(f"insert into {table.name} select {values} from {source}".replace("{n}", str(articles)))
 
 
 def build(path: Path, articles: int = 60) -> Path:

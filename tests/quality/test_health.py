@@ -6,7 +6,8 @@ import pytest
 
 from pipeline.contracts import PUBLIC
 from pipeline.errors import SeedError
-from pipeline.quality.health import health_expectations, limits_in_words, read_entries
+from pipeline.quality.entries import limits_in_words, read_entries
+from pipeline.quality.health import health_expectations
 
 TEXTS = 'name = "x"\nseverity = "warning"\nmeaning = "It means."\naction = "Do it."\n'
 
@@ -76,6 +77,38 @@ def test_a_wrong_entry_is_named_with_file_and_line(tmp_path, text, fault):
     with pytest.raises(SeedError) as error:
         expectations(tmp_path, text)
     assert fault in str(error.value)
+
+
+DRIFT = f'[[drift]]\n{TEXTS}table = "events"\nwindow = 30\nhistory = 12\nleast = 100\nspread = 0.1\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (f"{DRIFT}maximum = 1\n", "needs a value or a mix, and not both"),
+        (f'{DRIFT}maximum = 1\nmix = "status"\nvalue = "count(*)"\n', "needs a value or a mix, and not both"),
+        (f'{DRIFT}mix = "status"\n', "needs a minimum or a maximum"),
+        (f'{DRIFT}mix = "colour"\nmaximum = 1\n', "drift.toml:1: [[drift]] x: DuckDB cannot read it: Binder Error"),
+        (f'{DRIFT}value = "confidence"\nof = "colour"\nmaximum = 1\n', "DuckDB cannot read it"),
+        (f'{DRIFT}mix = "status"\nmaximum = 1\n'.replace("history = 12", 'history = "a year"'), "history 'a year' is not a number"),
+        (f'{DRIFT}mix = "status"\nmaximum = 1\n'.replace("window = 30\n", ""), "lacks window"),
+        (f'{DRIFT}mix = "status"\nmaximum = 1\n'.replace('"events"', '"places"'), "table 'places' is not one that can tell batches"),
+        (f'[[never]]\n{TEXTS}where = "true"\n', "drift.toml:1: 'never' is not one of [[drift]]"),
+    ],
+)  # fmt: skip
+def test_a_wrong_entry_of_drift_is_named_too(tmp_path, text, fault):
+    with pytest.raises(SeedError) as error:
+        expectations(tmp_path, text, table="drift")
+    assert fault in str(error.value)
+
+
+def test_defaults_hold_for_every_entry_of_a_file(tmp_path):
+    defaults = '[defaults]\nwindow = 9\nhistory = 3\nleast = 1\nspread = 0\nseverity = "info"\n'
+    entry = '[[drift]]\nname = "x"\ntable = "records"\nmix = "locator"\nmaximum = 1\nmeaning = "It means."\naction = "Do it."\n'
+    own = entry.replace('"x"', '"y"') + "window = 5\n"
+    first, second = expectations(tmp_path, f"{defaults}{entry}{own}", table="drift")
+    assert (first.severity, first.expected) == ("info", "stability index at most 1, over the last 9 batches (3 needed)")
+    assert "last 5 batches" in second.expected and first.query == second.query
 
 
 def test_a_file_for_no_table_is_refused(tmp_path):

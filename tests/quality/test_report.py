@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.config import Workspace
+from pipeline.overruling import Overruling
 from pipeline.quality import BatchSummary, Validation, write_report
 from pipeline.quality.checks import Check
 from pipeline.quality.display import visible
@@ -25,7 +26,7 @@ from pipeline.quality.facts import Facts, Flow, Publisher
 from pipeline.quality.report import consequence, observed, render, tally, title
 
 SUMMARY = BatchSummary(
-    published=True, release_number=12, changes={"added": 41, "changed": 6, "withdrawn": 1},
+    published=True, release_number=12, changes={"added": 41, "changed": 6, "withdrawn": 1}, by_hand=None,
     step_seconds={"ingest": 0.8, "code": 21.3}, versions={"dragoman": "0.1.0", "coder": "7"},
 )  # fmt: skip
 HOSTILE = (
@@ -101,7 +102,7 @@ def assert_harmless(page: str) -> None:
     for tag, name, value in found.attributes:
         assert not name.startswith("on") and name not in {"style", "src", "srcset", "srcdoc", "action", "xlink:href", "background"}
         if name == "href":
-            assert tag == "a" and (value == "validation.json" or re.fullmatch(r"#[a-z]+(-\d+)?", value))
+            assert tag == "a" and re.fullmatch(r"validation\.json|b0001\.json|\.\./index\.html|#[a-z]+(-\d+)?", value)
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", page)
 
 
@@ -142,6 +143,54 @@ def test_a_failed_batch_says_that_nothing_was_published():
 )
 def test_consequences(checks, published, number, sentence):
     assert consequence(validation(*checks), SUMMARY | {"published": published, "release_number": number}) == sentence
+
+
+UNUSUAL = replace(RARE, severity="critical", can_be_overruled=True)
+DECISION = Overruling("b0001", ("articles.with_events",), "Ada", HOSTILE[0], datetime(2026, 11, 24, 9, 30, tzinfo=UTC))
+
+
+def test_a_batch_that_waits_says_for_whom():
+    page = Page(render(replace(validation(), waits_for=("b0000",)), SUMMARY | {"published": False, "changes": {}}))
+    assert "Waits Nothing was published; release 12 stays. This batch goes out once b0000 can." in page.words
+
+
+def test_only_unusual_figures_may_be_released_by_hand():
+    way = "dragoman release b0001 --reason"
+    assert way in Page(render(validation(UNUSUAL), SUMMARY)).words
+    assert way not in Page(render(validation(UNUSUAL, BROKEN), SUMMARY)).words
+    decided = replace(validation(UNUSUAL), overruling=DECISION)
+    assert (decided.outcome, decided.stops_release) == ("overruled", False)
+    assert replace(validation(UNUSUAL, BROKEN), overruling=DECISION).outcome == "failed"  # not what the decision was about
+
+
+def test_a_batch_released_by_hand_says_by_whom_when_and_why():
+    page = render(replace(validation(UNUSUAL), overruling=DECISION), SUMMARY)
+    assert_harmless(page)
+    assert f"Released by hand on 2026-11-24 09:30 UTC by Ada : {HOSTILE[0]}" in Page(page).words
+    beside = Page(render(validation(), SUMMARY | {"by_hand": f"Ada: {HOSTILE[1]}"}))
+    assert f"A batch that goes out with it was released by hand by Ada: {HOSTILE[1]}" in beside.words
+
+
+def test_a_held_batch_leaves_the_published_report_until_it_goes_out(tmp_path: Path):
+    workspace = Workspace(tmp_path / "warehouse.duckdb")
+    write_report(validation(), SUMMARY, workspace)
+    before = {path.name: path.read_bytes() for path in workspace.site.glob("*.*")}
+    failed = replace(validation(UNUSUAL), batch_id="b0002", started_at=datetime(2026, 11, 24, tzinfo=UTC))
+    page = write_report(failed, SUMMARY | {"published": False}, workspace)
+    assert page == workspace.site / "held" / "b0002.html" and "b0001 2026-11-23 18:45 Passed 63" in Page(page.read_text()).words
+    assert Validation.load(page.with_suffix(".json")) == failed
+    assert {path.name: path.read_bytes() for path in workspace.site.glob("*.*")} == before
+    decision = replace(DECISION, batch_id="b0002")
+    write_report(replace(failed, overruling=decision), SUMMARY, workspace)
+    assert Validation.load(workspace.site / "validation.json").overruling == decision
+    assert not page.exists() and (workspace.site / "settled" / "b0002.html").exists()
+    assert len(list((workspace.site / "history").iterdir())) == 2  # the run's, as failed and then as released
+
+
+def test_a_run_that_found_nothing_new_leaves_no_history(tmp_path: Path):
+    workspace = Workspace(tmp_path / "warehouse.duckdb")
+    write_report(validation(), SUMMARY | {"published": False}, workspace)
+    assert (workspace.site / "index.html").exists() and not (workspace.site / "history").exists()
 
 
 def test_severity_decides_the_outcome():
@@ -234,7 +283,7 @@ def test_page_data_and_history_are_written(tmp_path: Path):
     page = write_report(validation(check(), RARE), SUMMARY, workspace)
     assert page == workspace.site / "index.html" and page.read_text(encoding="utf-8").startswith("<!doctype html>")
     assert Validation.load(workspace.site / "validation.json") == validation(check(), RARE)
-    history = json.loads((workspace.site / "history" / "b0001.json").read_text(encoding="utf-8"))
+    history = json.loads((workspace.site / "history" / "20261123T184500Z-b0001.json").read_text(encoding="utf-8"))
     assert history["outcome"] == "warned" and history["flow"]["records"] == 63
     assert history["checks"] == {"articles.with_events": {"passed": False, "observed": 0.01}}  # structure that holds is not named
 

@@ -126,7 +126,9 @@ def test_a_healthy_batch_passes(healthy):
     before = healthy.read_bytes()
     validation = validate(healthy)
     assert [each.name for each in validation.failed] == [] and validation.outcome == "passed"
-    assert validation.counts["checks"] > 300 and validation.counts["not_judged"] < 12
+    assert validation.counts["checks"] > 300
+    # The first batch has none before it to drift from.
+    assert len([each for each in validation.checks if each.passed is None and "over the last" not in each.expected]) < 12
     flow = validation.facts.flow
     assert (flow.records, flow.coded, flow.without_event, flow.duplicate, flow.rejected, flow.unaccounted) == (63, 48, 6, 6, 3, 0)
     assert validation.facts.reject_reasons == (("not-english", 2), ("no-text", 1))
@@ -215,7 +217,7 @@ def test_hostile_text_in_every_column_is_stored_short_and_shown_escaped(broken, 
     page = write_report(validation, SUMMARY | BatchSummary(published=False), workspace).read_text(encoding="utf-8")
     assert_harmless(page)
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page and "{{7*7}}" in page and "[U+202E]" in page
-    assert Validation.load(workspace.site / "validation.json") == validation
+    assert Validation.load(workspace.site / "held" / f"{BATCH}.json") == validation
 
 
 def test_rows_are_counted_exactly_and_shown_boundedly(tmp_path):

@@ -31,7 +31,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with duckdb.connect(str(path)) as connection:
         for table in PUBLIC:
             connection.execute(ddl(table, table.name))
-        connection.execute("insert into releases values ('r1', 1, '2021-06-01', 'b1', 'test-1', 0, 0, 0, 0, 'passed')")
+        connection.execute("insert into releases values ('r1', 1, '2021-06-01', 'b1', 'test-1', 0, 0, 0, 0, 'passed', null, null)")
         create_macros(connection)
     return path
 

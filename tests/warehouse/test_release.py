@@ -87,9 +87,9 @@ def test_a_kill_between_record_and_swap_is_made_good(warehouse: Bench, monkeypat
     with monkeypatch.context() as patched:
         patched.setattr(publishing, "_swap", killed)
         with pytest.raises(KeyboardInterrupt):
-            publish(warehouse.build(a("y", AID), batch_id="b2"))
+            publish(warehouse.build(a("y", AID), batch_id="b2"), "b2")
     assert published(warehouse, "select count(*) from events") == [(1,)]
-    made_good = publish(warehouse)
+    made_good = publish(warehouse, "b2")
     assert (made_good.number, made_good.is_new) == (2, False)
     assert published(warehouse, "select count(*) from events") == [(2,)]
 
