@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from upath import UPath
+
 from pipeline.config import Workspace
 from pipeline.errors import WarehouseLocked
 from pipeline.partitions import atomic_writer
@@ -77,7 +79,7 @@ def partition_paths(workspace: Workspace, batches: list[Ingested], table: str) -
     return [str(path) for path in paths if path.exists()]
 
 
-def article_path(workspace: Workspace, name: str) -> Path:
+def article_path(workspace: Workspace, name: str) -> UPath:
     return workspace.lake / "article_records" / f"{name}.parquet"
 
 
@@ -102,7 +104,7 @@ class Staging:
         self.folder.mkdir(parents=True)
         self._intents = self.folder / "intents"
 
-    def announce(self, path: Path) -> Path:
+    def announce(self, path: UPath) -> UPath:
         """Notes a partition before it is written, so that a killed attempt can be undone."""
         with self._intents.open("a") as file:
             file.write(f"{path}\n")
@@ -127,7 +129,7 @@ def _undo_killed(workspace: Workspace) -> None:
     for staging in stagings:
         intents = staging / "intents"
         for line in intents.read_text().splitlines() if intents.exists() else ():
-            path = Path(line)
+            path = UPath(line)
             for unfinished in path.parent.glob(f".{path.name}.*"):
                 unfinished.unlink()
             if line not in kept:
