@@ -61,6 +61,12 @@ class Settings:
     build_memory_limit: str = "512MB"
     """Memory of DuckDB while it loads, builds and publishes; beyond it, it spills to disk."""
 
+    ducklake: str = ""
+    """DuckLake that every release also goes to: what DuckDB's attach takes behind `ducklake:`, a file or postgres:…; none where empty."""
+
+    ducklake_data: str = ""
+    """Folder or s3:// URL of the DuckLake's Parquet files; empty: as the DuckLake was made, or beside its catalogue file."""
+
     validation_memory_limit: str = "512MB"
     """Memory of DuckDB while a batch is validated; Great Expectations itself takes 340 MB beside it."""
 

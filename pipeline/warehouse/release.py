@@ -15,6 +15,7 @@ from pipeline.config import Settings, Workspace
 from pipeline.contracts import CHANGES, EVENT_VERSIONS, EVENTS, PUBLIC, RELEASES
 from pipeline.errors import DragomanError, InputError
 from pipeline.warehouse.connection import transaction, writer
+from pipeline.warehouse.ducklake import publish_snapshot
 from pipeline.warehouse.graph import Node
 from pipeline.warehouse.publishing import publish_file, published_number
 from pipeline.warehouse.tables import count_rows, create_held, same_row
@@ -103,11 +104,12 @@ def note_changes(connection: duckdb.DuckDBPyConnection, nodes: Iterable[Node]) -
 def publish_release(
     batch_id: str, validation: str, workspace: Workspace, coder_version: str, now: datetime, settings: Settings | None = None
 ) -> Release:
-    """Records a release of the built tables, and swaps the published file.
+    """Records a release of the built tables, swaps the published file, and makes the snapshot of a DuckLake where there is one.
 
     validation: 'passed' or 'warned'. now: UTC. InputError where nothing was built yet; WarehouseLocked while another process writes.
     """
-    with writer(workspace, settings or Settings.from_environment()) as connection:
+    settings = settings or Settings.from_environment()
+    with writer(workspace, settings) as connection:
         _require_built(connection, workspace)
         last = _last_release(connection)
         is_new = last is None or bool(count_rows(connection, "renewed.tables where release_number is null"))
@@ -119,6 +121,8 @@ def publish_release(
         if published_number(workspace.warehouse) != release.number:
             connection.execute("checkpoint")
             publish_file(connection, release.number, workspace.warehouse, workspace.work)
+        if settings.ducklake:
+            publish_snapshot(connection, release.number, settings)
     return release
 
 
