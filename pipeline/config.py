@@ -1,8 +1,10 @@
 """Settings, and where a warehouse keeps its files."""
 
 import os
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+
+from upath import UPath
 
 from pipeline.errors import InputError
 
@@ -59,6 +61,12 @@ class Settings:
     build_memory_limit: str = "512MB"
     """Memory of DuckDB while it loads, builds and publishes; beyond it, it spills to disk."""
 
+    ducklake: str = ""
+    """DuckLake that every release also goes to: what DuckDB's attach takes behind `ducklake:`, a file or postgres:…; none where empty."""
+
+    ducklake_data: str = ""
+    """Folder or s3:// URL of the DuckLake's Parquet files; empty: as the DuckLake was made, or beside its catalogue file."""
+
     validation_memory_limit: str = "512MB"
     """Memory of DuckDB while a batch is validated; Great Expectations itself takes 340 MB beside it."""
 
@@ -78,14 +86,14 @@ class Settings:
     def from_environment(cls) -> "Settings":
         """Defaults, overridden by DRAGOMAN_* variables; InputError names a variable that is not a number where one is due."""
         values: dict[str, int | float | str] = {}
-        for field in fields(cls):
-            raw = os.environ.get(f"DRAGOMAN_{field.name.upper()}")
+        for setting in fields(cls):
+            raw = os.environ.get(f"DRAGOMAN_{setting.name.upper()}")
             if raw is None:
                 continue
             try:
-                values[field.name] = raw if field.type is str else int(raw) if field.type is int else float(raw)
+                values[setting.name] = raw if setting.type is str else int(raw) if setting.type is int else float(raw)
             except ValueError:
-                raise InputError(f"DRAGOMAN_{field.name.upper()}={raw!r} is not a number; unset it or give one") from None
+                raise InputError(f"DRAGOMAN_{setting.name.upper()}={raw!r} is not a number; unset it or give one") from None
         return cls(**values)  # type: ignore[arg-type]
 
 
@@ -96,6 +104,8 @@ class Workspace:
     warehouse: Path
     aside: str = ""
     """Name of a copy of the work file that takes its place for this workspace; empty for the work file itself."""
+    lake_url: str = field(default_factory=lambda: os.environ.get("DRAGOMAN_LAKE", ""))
+    """Folder or fsspec URL below which the lake lies, for workers on other machines; empty: in the work folder."""
 
     @property
     def work(self) -> Path:
@@ -103,9 +113,12 @@ class Workspace:
         return self.warehouse.parent / "work" / self.warehouse.stem
 
     @property
-    def lake(self) -> Path:
-        """Parquet partitions: lake/<table>/…/<partition>.parquet."""
-        return self.work / "lake"
+    def lake(self) -> UPath:
+        """Parquet partitions: lake/<table>/…/<partition>.parquet. A pathlib.Path where it lies in a folder."""
+        if not self.lake_url:
+            return UPath(self.work / "lake")
+        place = UPath(self.lake_url) / self.warehouse.stem
+        return UPath(place.path) if place.protocol == "file" else place
 
     @property
     def batches(self) -> Path:

@@ -1,6 +1,7 @@
 """Parquet partitions: how data travel between the steps.
 
-*All-or-nothing*: a partition is written to a temporary name, synced and renamed, so that a file that exists is whole.
+*All-or-nothing*: a partition is written to a temporary name, synced and renamed, so that a file that exists is whole. An object
+store has no renaming, and needs none: it shows an object once all of it has come.
 *As declared*: its columns are exactly those of its table in contracts.py.
 """
 
@@ -11,14 +12,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+import duckdb
 import polars as pl
+from upath import UPath
 
 from pipeline.contracts import Table
 
 
 @contextmanager
-def atomic_writer(path: Path) -> Iterator[BinaryIO]:
+def atomic_writer(path: Path | UPath) -> Iterator[BinaryIO]:
     """A file that appears under path, synced, when the block ends well, and not at all otherwise."""
+    with _renamed(path) if isinstance(path, Path) else _sent(path) as file:
+        yield file
+
+
+@contextmanager
+def _renamed(path: Path) -> Iterator[BinaryIO]:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -33,7 +42,16 @@ def atomic_writer(path: Path) -> Iterator[BinaryIO]:
     sync_folder(path.parent)
 
 
-def write_partition(rows: pl.DataFrame | Iterable[dict[str, object]], table: Table, path: Path) -> Path:
+@contextmanager
+def _sent(path: UPath) -> Iterator[BinaryIO]:
+    # Not written through fsspec's own file: that sends what it has also when the block fails.
+    with tempfile.NamedTemporaryFile() as file:
+        yield file  # type: ignore[misc]
+        file.flush()
+        path.fs.put_file(file.name, path.path)
+
+
+def write_partition(rows: pl.DataFrame | Iterable[dict[str, object]], table: Table, path: UPath) -> UPath:
     """Writes rows of table, sorted by its key so that equal rows give equal bytes. Columns that differ from the contract raise."""
     frame = rows if isinstance(rows, pl.DataFrame) else pl.DataFrame(list(rows), schema=table.polars_schema)
     frame = frame.select(table.column_names).cast(table.polars_schema).sort(table.key)
@@ -42,12 +60,20 @@ def write_partition(rows: pl.DataFrame | Iterable[dict[str, object]], table: Tab
     return path
 
 
-def read_partition(path: Path, table: Table) -> pl.DataFrame:
+def read_partition(path: UPath, table: Table) -> pl.DataFrame:
     """The rows of one partition, with the columns of its table; one that an older release did not know is null."""
-    held = pl.read_parquet_schema(path)
-    known = [column.name for column in table if column.name in held or not column.nullable]
-    unknown = [pl.lit(None, column.polars).alias(column.name) for column in table if column.name not in known]
-    return pl.read_parquet(path, columns=known).with_columns(unknown).select(table.column_names)
+    with path.open("rb") as file:
+        held = pl.read_parquet_schema(file)
+        known = [column.name for column in table if column.name in held or not column.nullable]
+        unknown = [pl.lit(None, column.polars).alias(column.name) for column in table if column.name not in known]
+        file.seek(0)
+        return pl.read_parquet(file, columns=known).with_columns(unknown).select(table.column_names)
+
+
+def open_lake(connection: duckdb.DuckDBPyConnection, lake: UPath) -> None:
+    """Lets DuckDB read partitions that lie in no folder of this machine."""
+    if not isinstance(lake, Path):
+        connection.register_filesystem(lake.fs)
 
 
 def sync_folder(folder: Path) -> None:

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
+from upath import UPath
 
 from pipeline import flow
 from pipeline.articles import Ingested, expire_texts
@@ -109,13 +110,17 @@ def _publish(batch_id: str, workspace: Workspace, settings: Settings) -> None:
 
 def remove_superseded(workspace: Workspace, settings: Settings, today: date) -> int:
     """Removes codings of old coder versions that the work file no longer holds, the oldest reports, and what lies about too long."""
-    gone = [*_old_codings(workspace, settings), *_old_reports(workspace, settings), *_left_lying(workspace, settings, today)]
+    gone: list[Path | UPath] = [
+        *_old_codings(workspace, settings),
+        *_old_reports(workspace, settings),
+        *_left_lying(workspace, settings, today),
+    ]
     for path in gone:
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
+        shutil.rmtree(path) if isinstance(path, Path) and path.is_dir() else path.unlink()
     return len(gone)
 
 
-def _old_codings(workspace: Workspace, settings: Settings) -> Iterator[Path]:
+def _old_codings(workspace: Workspace, settings: Settings) -> Iterator[UPath]:
     for version, shard in superseded_codings(coder_version(), workspace, settings):
         # The first one tells that a partition is coded, so it goes first.
         for table in (CODED_ARTICLES, CODED_MENTIONS, ACTOR_MENTIONS):

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 
 import polars as pl
+from upath import UPath
 
 from pipeline.articles import ledger
 from pipeline.config import Workspace
@@ -33,7 +33,7 @@ def expire_texts(before: datetime, workspace: Workspace) -> pl.DataFrame:
     return pl.concat([pl.DataFrame(schema={"article_id": pl.String}), *found])
 
 
-def _partitions(workspace: Workspace) -> Iterator[tuple[Path, datetime]]:
+def _partitions(workspace: Workspace) -> Iterator[tuple[UPath, datetime]]:
     """Partitions of articles, and when they were read."""
     for batch in ledger.completed_batches(workspace):
         read_at = ledger.completed_at(workspace, batch)
@@ -45,10 +45,10 @@ def _was_coded(shard: str, workspace: Workspace) -> bool:
     return any((workspace.lake / CODED_ARTICLES.name).glob(f"*/{shard}.parquet"))
 
 
-def _expire(path: Path, read_at: datetime, before: datetime) -> pl.DataFrame:
+def _expire(path: UPath, read_at: datetime, before: datetime) -> pl.DataFrame:
     is_old = pl.col("published_at").fill_null(read_at) < before
-    old = pl.scan_parquet(path).filter(is_old).select("article_id").collect()
-    if old.height and pl.scan_parquet(path).filter(is_old & (pl.col("text") != "")).select(pl.len()).collect().item():
+    old = pl.scan_parquet(str(path)).filter(is_old).select("article_id").collect()
+    if old.height and pl.scan_parquet(str(path)).filter(is_old & (pl.col("text") != "")).select(pl.len()).collect().item():
         emptied = read_partition(path, ARTICLE_RECORDS).with_columns(text=pl.when(is_old).then(pl.lit("")).otherwise("text"))
         write_partition(emptied, ARTICLE_RECORDS, path)
     return old

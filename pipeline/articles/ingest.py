@@ -29,6 +29,12 @@ from pipeline.partitions import write_partition
 # Part of every batch id and file id: raise it when files must be read again because reading has changed.
 _READER = "1"
 _BLOCK = 2**20
+_SEEN = """
+select distinct on (file_id) file_id, record_count, rejected_count, shards
+from read_parquet($files)
+semi join asked using (file_id)
+where rejected_count = 0 or $refused_too
+"""
 
 
 @dataclass(frozen=True)
@@ -66,9 +72,9 @@ def ingest_articles(inboxes: Sequence[str], workspace: Workspace, settings: Sett
 
 def _ingest(inputs: list[_Input], batch_id: str, workspace: Workspace, settings: Settings, again: bool) -> Ingested:
     batches = ledger.completed_batches(workspace)
-    seen = _seen(inputs, ledger.partition_paths(workspace, batches, FILES.name), again)
     staging = Staging(workspace, batch_id)
-    with Stage(staging.folder) as stage:
+    with Stage(staging.folder, workspace.lake) as stage:
+        seen = _seen(stage, inputs, ledger.partition_paths(workspace, batches, FILES.name), again)
         for one in inputs:
             if one.file_id not in seen:
                 found = [one.file] if isinstance(one.file, Reject) else read_file(one.file, settings)
@@ -117,15 +123,13 @@ def _choices(settings: Settings) -> dict[str, int | float | str]:
     return {name: value for name, value in asdict(settings).items() if name in names or name.startswith("max_")}
 
 
-def _seen(inputs: Iterable[_Input], partitions: list[str], again: bool) -> dict[str, _Seen]:
+def _seen(stage: Stage, inputs: Iterable[_Input], partitions: list[str], again: bool) -> dict[str, _Seen]:
     """What the ledger says of those inputs that a completed batch read; again: and that were read without a refusal."""
     if not partitions:
         return {}
-    ids = pl.LazyFrame({"file_id": [one.file_id for one in inputs]}, schema={"file_id": pl.String})
-    columns = ("file_id", "record_count", "rejected_count", "shards")
-    read = pl.scan_parquet(partitions).filter(pl.col("rejected_count") == 0 if again else True)
-    rows = read.join(ids, on="file_id", how="semi").unique("file_id").select(columns).collect()
-    return {file_id: _Seen(records, rejected, shards) for file_id, records, rejected, shards in rows.iter_rows()}
+    stage.database.register("asked", pl.DataFrame({"file_id": [one.file_id for one in inputs]}))
+    rows = stage.database.execute(_SEEN, {"files": partitions, "refused_too": not again}).fetchall()
+    return {file_id: _Seen(records, rejected, shards) for file_id, records, rejected, shards in rows}
 
 
 def _write_articles(stage: Stage, workspace: Workspace, staging: Staging, settings: Settings) -> tuple[str, ...]:

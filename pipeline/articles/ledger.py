@@ -16,6 +16,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from upath import UPath
+
 from pipeline.config import Workspace
 from pipeline.errors import WarehouseLocked
 from pipeline.partitions import atomic_writer
@@ -84,7 +86,7 @@ def partition_paths(workspace: Workspace, batches: list[Ingested], table: str) -
     return [str(path) for path in paths if path.exists()]
 
 
-def article_path(workspace: Workspace, name: str) -> Path:
+def article_path(workspace: Workspace, name: str) -> UPath:
     return workspace.lake / "article_records" / f"{name}.parquet"
 
 
@@ -109,7 +111,7 @@ class Staging:
         self.folder.mkdir(parents=True)
         self._intents = self.folder / "intents"
 
-    def announce(self, path: Path) -> Path:
+    def announce(self, path: UPath) -> UPath:
         """Notes a partition before it is written, so that a killed attempt can be undone."""
         with self._intents.open("a") as file:
             file.write(f"{path}\n")
@@ -122,8 +124,8 @@ class Staging:
 
 
 def _undo_killed(workspace: Workspace) -> None:
-    for unfinished in _manifests(workspace).glob(".*"):
-        unfinished.unlink()
+    for manifest in _manifests(workspace).glob(".*"):
+        manifest.unlink()
     stagings = sorted(_stagings(workspace).glob("*"))
     if not stagings:
         return
@@ -136,7 +138,7 @@ def _undo_killed(workspace: Workspace) -> None:
     for staging in stagings:
         intents = staging / "intents"
         for line in intents.read_text().splitlines() if intents.exists() else ():
-            path = Path(line)
+            path = UPath(line)
             for unfinished in path.parent.glob(f".{path.name}.*"):
                 unfinished.unlink()
             if line not in kept:

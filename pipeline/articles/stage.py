@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 import polars as pl
 from pyarrow import parquet
+from upath import UPath
 
 from pipeline.articles.duplicates import find_duplicates
 from pipeline.articles.ledger import DUPLICATE_SHARD
@@ -21,7 +22,7 @@ from pipeline.articles.records import Article, Reject
 from pipeline.articles.signatures import signatures
 from pipeline.articles.versions import find_retired
 from pipeline.contracts import ARTICLE_RECORDS, RECORDS, REJECTS, Table
-from pipeline.partitions import atomic_writer
+from pipeline.partitions import atomic_writer, open_lake
 
 _MEMORY = "192MB"  # DuckDB spills beyond
 _CHUNK_ARTICLES = 200
@@ -104,7 +105,7 @@ select
 class Stage:
     """One ingestion's database; use it as a context, then throw its folder away."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, lake: UPath) -> None:
         self._folder = folder
         config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": _MEMORY,
@@ -113,6 +114,7 @@ class Stage:
             "preserve_insertion_order": False,  # every result is sorted; keeping the order costs memory
         }
         self.database = duckdb.connect(str(folder / "stage.duckdb"), config=config)
+        open_lake(self.database, lake)
         empty = {"records": _RECORD_SCHEMA, "rejects": _REJECT_SCHEMA, "signed": pl.Schema({n: _TEXT_SCHEMA[n] for n in _SIGNED})}
         for table, schema in empty.items():
             self._run("create table {} as select * from rows", table, pl.DataFrame(schema=schema))
@@ -200,7 +202,7 @@ class Stage:
     def note_stored(self, frame: pl.DataFrame, shard: str) -> None:
         self._run("insert into {} select * from rows", "stored", frame.select("article_id", pl.lit(shard).alias("shard")))
 
-    def write(self, query: str, batch_id: str, table: Table, path: Path) -> None:
+    def write(self, query: str, batch_id: str, table: Table, path: UPath) -> None:
         """Writes the rows of a query, which must be in the order of the table's key, without holding them all."""
         empty = pl.DataFrame(schema=table.polars_schema)
         rows = self.database.execute(query, {"batch_id": batch_id} if "$batch_id" in query else {}).to_arrow_reader(_ROWS_AT_ONCE)

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from upath import UPath
+
 from pipeline.coder.records import Coded
 from pipeline.coder.rows import Row, actor_mention_rows, coded_article_row, failed_article_row, mention_rows
 from pipeline.coder.version import coder_version
@@ -24,7 +26,7 @@ Tell = Callable[[str, bool], None]
 _Article = tuple[str, str, datetime | None]
 
 
-def coded_path(shard: str, workspace: Workspace) -> Path:
+def coded_path(shard: str, workspace: Workspace) -> UPath:
     """The partition that is written last: where it is, the shard is coded."""
     return workspace.lake / CODED_ARTICLES.name / coder_version() / f"{shard}.parquet"
 

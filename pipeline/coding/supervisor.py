@@ -104,7 +104,8 @@ class _Supervised:
             job.taken = said.get("taken")
 
     def _send(self, process: subprocess.Popen[bytes], job: _Job) -> None:
-        told = {"shard": job.shard, "warehouse": str(self._workspace.warehouse), "failures": job.failures, "one_by_one": job.one_by_one}
+        where = {"warehouse": str(self._workspace.warehouse), "lake": self._workspace.lake_url}
+        told = {"shard": job.shard, **where, "failures": job.failures, "one_by_one": job.one_by_one}
         if process.stdin:
             process.stdin.write(json.dumps(told).encode() + b"\n")
             process.stdin.flush()

@@ -1,6 +1,6 @@
 """A process that codes: reads jobs as JSON lines, and writes what it is doing as JSON lines.
 
-    in   {"shard", "warehouse", "failures": {article_id: reason}, "one_by_one"}
+    in   {"shard", "warehouse", "lake", "failures": {article_id: reason}, "one_by_one"}
     out  {"ready": true} · {"taken": article_id} · {"done": article_id} · {"coded": shard} · {"fault": why the job failed}
 
 It ends with its supervisor: when its input ends, whatever it does.
@@ -37,8 +37,9 @@ def _work(job: dict[str, Any], coder: Coder, answers: TextIO) -> None:
     def tell(article_id: str, is_done: bool) -> None:
         _write(answers, **{"done" if is_done else "taken": article_id})
 
+    workspace = Workspace(Path(job["warehouse"]), job["lake"])
     try:
-        code_shard(job["shard"], Workspace(Path(job["warehouse"])), coder, job["failures"], job["one_by_one"], tell)
+        code_shard(job["shard"], workspace, coder, job["failures"], job["one_by_one"], tell)
     except Exception as error:  # noqa: BLE001  of the disk or the partition, not of an article; the supervisor raises it
         _write(answers, fault=f"{type(error).__name__}: {error}")
     else:

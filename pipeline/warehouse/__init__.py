@@ -11,6 +11,7 @@ release     releases, what each changed, events as they were
 recovery    a work file that cannot be used, begun anew
 work_file   the private file itself: copied aside, compacted
 publishing  public tables -> the published file, by a swap
+ducklake    public tables -> a DuckLake, a snapshot a release
 macros      sql/macros and sql/views -> the published file, with comments
 reading     queries over the published file; door is the process that answers them
 exporting   the published file -> CSV, Parquet and the formats of others

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+from upath import UPath
 
 from pipeline.config import Settings, Workspace
 from pipeline.contracts import (
@@ -28,6 +29,7 @@ from pipeline.contracts import (
     Table,
 )
 from pipeline.errors import ContractError, InputError
+from pipeline.partitions import open_lake
 from pipeline.warehouse.connection import transaction, writer
 from pipeline.warehouse.holding import await_audit
 from pipeline.warehouse.tables import check_columns, create_held, same_row
@@ -83,6 +85,7 @@ def load_batch(
     """
     lake = _Lake(workspace.lake, batch_id, shards, coder_version)
     with writer(workspace, settings or Settings.from_environment()) as connection, transaction(connection):
+        open_lake(connection, workspace.lake)
         create_raw(connection)
         await_audit(connection, batch_id)
         _load_reference(connection, reference)
@@ -167,24 +170,24 @@ def forget_touched(connection: duckdb.DuckDBPyConnection) -> None:
 class _Lake:
     """The partition files that a batch consists of."""
 
-    folder: Path
+    folder: UPath
     batch_id: str
     shards: Sequence[str]
     coder_version: str
 
-    def of_batch(self, table: str) -> list[Path]:
+    def of_batch(self, table: str) -> list[UPath]:
         path = self.folder / table / f"{self.batch_id}.parquet"
         return [path] if path.exists() else []
 
-    def articles(self) -> list[Path]:
+    def articles(self) -> list[UPath]:
         return self._required(self.folder / ARTICLE_RECORDS.name, self.shards)
 
-    def coded(self, table: str) -> list[Path]:
+    def coded(self, table: str) -> list[UPath]:
         folder = self.folder / table / self.coder_version
         told = [shard for shard in self.shards if not shard.startswith(_REPEATS) or (folder / f"{shard}.parquet").exists()]
         return self._required(folder, told)
 
-    def _required(self, folder: Path, shards: Sequence[str]) -> list[Path]:
+    def _required(self, folder: UPath, shards: Sequence[str]) -> list[UPath]:
         paths = [folder / f"{shard}.parquet" for shard in sorted(set(shards))]
         if missing := [path for path in paths if not path.exists()]:
             raise InputError(
@@ -210,7 +213,7 @@ def _load_reference(connection: duckdb.DuckDBPyConnection, reference: Reference)
 
 
 def _add_new(
-    connection: duckdb.DuckDBPyConnection, table: Table, paths: Iterable[Path], identity: Sequence[str], touched: str | None = None
+    connection: duckdb.DuckDBPyConnection, table: Table, paths: Iterable[UPath], identity: Sequence[str], touched: str | None = None
 ) -> int:
     """Adds the rows whose identity (nulls are values) the table does not hold yet, and notes them as touched."""
     total = 0
@@ -230,9 +233,9 @@ def _add_new(
     return total
 
 
-def _in_parts(paths: Iterable[Path]) -> Iterator[list[Path]]:
+def _in_parts(paths: Iterable[UPath]) -> Iterator[list[UPath]]:
     """Files, so many at once as memory allows."""
-    part: list[Path] = []
+    part: list[UPath] = []
     size = 0
     for path in paths:
         part.append(path)
@@ -275,7 +278,7 @@ def _load_coding(connection: duckdb.DuckDBPyConnection, lake: _Lake, days: tuple
     return counts
 
 
-def _open_incoming(connection: duckdb.DuckDBPyConnection, table: Table, paths: Iterable[Path]) -> bool:
+def _open_incoming(connection: duckdb.DuckDBPyConnection, table: Table, paths: Iterable[UPath]) -> bool:
     """Puts the rows of the partitions in the view `incoming`; False where there are none."""
     files = [str(path) for path in paths]
     if not files:

@@ -64,7 +64,7 @@ def publish_file(connection: duckdb.DuckDBPyConnection, number: int, warehouse: 
         candidate = Path(folder) / warehouse.name
         if afresh or not (_take(connection, spare, candidate) or _copy(connection, warehouse, candidate)):
             with _attached(connection, candidate):
-                _write_all(connection)
+                write_all(connection)
         with duckdb.connect(str(candidate)) as published:
             create_macros(published)
         _look(connection, candidate)
@@ -96,16 +96,26 @@ def _bring_up_to_date(connection: duckdb.DuckDBPyConnection, candidate: Path, si
     """Applies to a file what changed since its release; removes it and gives False where that cannot be."""
     try:
         with _attached(connection, candidate):
-            is_of_this_form = all(_is_declared(connection, table) for table in PUBLIC) and _is_known(connection, since)
+            is_of_this_form = is_of_this_warehouse(connection, since)
             if is_of_this_form:
                 with transaction(connection):
-                    for table in PUBLIC:
-                        _apply(connection, table, since)
+                    apply_changes(connection, since)
     except duckdb.IOException:  # open in another process, or damaged
         is_of_this_form = False
     if not is_of_this_form:
         candidate.unlink(missing_ok=True)
     return is_of_this_form
+
+
+def is_of_this_warehouse(connection: duckdb.DuckDBPyConnection, since: int) -> bool:
+    """Whether what is attached as `published` has the tables as declared, and as its last release number `since` of this warehouse."""
+    return all(_is_declared(connection, table) for table in PUBLIC) and _is_known(connection, since)
+
+
+def apply_changes(connection: duckdb.DuckDBPyConnection, since: int) -> None:
+    """Brings the tables attached as `published` from release `since` to the last one; in one transaction of the caller's."""
+    for table in PUBLIC:
+        _apply(connection, table, since)
 
 
 def _is_declared(connection: duckdb.DuckDBPyConnection, table: Table) -> bool:
@@ -149,7 +159,8 @@ def _apply(connection: duckdb.DuckDBPyConnection, table: Table, since: int) -> N
     connection.execute(f"insert into {name} from {table.name} as rows where {changed} order by {_order(table)}")
 
 
-def _write_all(connection: duckdb.DuckDBPyConnection) -> None:
+def write_all(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes the public tables anew in what is attached as `published`."""
     for table in PUBLIC:
         name = f"published.main.{table.name}"
         connection.execute(ddl(table, name))

@@ -15,6 +15,7 @@ from pipeline.config import Settings, Workspace
 from pipeline.contracts import CHANGES, EVENT_VERSIONS, EVENTS, PUBLIC, RELEASES
 from pipeline.errors import DragomanError, InputError, WarehouseLocked
 from pipeline.warehouse.connection import transaction, writer
+from pipeline.warehouse.ducklake import publish_snapshot
 from pipeline.warehouse.graph import Node
 from pipeline.warehouse.holding import decisions, forget_awaiting, outcome_of_all
 from pipeline.warehouse.publishing import publish_file, published_number
@@ -107,12 +108,13 @@ def note_changes(connection: duckdb.DuckDBPyConnection, nodes: Iterable[Node]) -
 def publish_release(
     batch_id: str, validation: str, workspace: Workspace, coder_version: str, now: datetime, settings: Settings | None = None
 ) -> Release:
-    """Records a release of the built tables, and swaps the published file.
+    """Records a release of the built tables, swaps the published file, and makes the snapshot of a DuckLake where there is one.
 
     validation: what the audit of this batch said: 'passed', 'warned', or 'overruled' by a person. now: UTC. InputError where nothing was
     built yet; ValidationFailed where another batch of the work file is held; WarehouseLocked while another process writes.
     """
-    with writer(workspace, settings or Settings.from_environment()) as connection:
+    settings = settings or Settings.from_environment()
+    with writer(workspace, settings) as connection:
         _require_built(connection, workspace)
         outcome = outcome_of_all(connection, batch_id, validation)
         last = _last_release(connection)
@@ -126,6 +128,8 @@ def publish_release(
             connection.execute("checkpoint")
             publish_file(connection, release.number, workspace.warehouse, workspace.work)
         forget_awaiting(connection)
+        if settings.ducklake:
+            publish_snapshot(connection, release.number, settings)
     return release
 
 

@@ -23,6 +23,7 @@ import duckdb
 from pipeline.config import Settings, Workspace
 from pipeline.errors import InputError
 from pipeline.partitions import sync_folder
+from pipeline.warehouse.ducklake import read_ducklake
 from pipeline.warehouse.exporting.declared import Resource
 
 DATAPACKAGE = "datapackage.json"
@@ -73,17 +74,19 @@ def export_folder(
     *,
     of_the_release: bool = True,
 ) -> list[Path]:
-    """Lets write fill a folder from the published file, adds the metadata, and moves all of it into place. Gives the files.
+    """Lets write fill a folder from what readers read, adds the metadata, and moves all of it into place. Gives the files.
 
-    describers: file name -> what it says of the package. InputError where nothing is published, or another export writes here.
+    That is the DuckLake where the settings name one, the published file else. describers: file name -> what it says of the package.
+    InputError where nothing is published, or another export writes here.
     """
-    if not workspace.warehouse.is_file():
+    settings = Settings.from_environment()
+    if not settings.ducklake and not workspace.warehouse.is_file():
         raise InputError(f"{workspace.warehouse}: no warehouse is published here; run a batch first")
     folder.mkdir(parents=True, exist_ok=True)
     with _alone(folder), tempfile.TemporaryDirectory(dir=folder, prefix=_STAGING) as made:
         staging = Path(made) / "files"
         staging.mkdir()
-        with _published(workspace, Path(made) / "spill") as connection:
+        with _published(workspace, Path(made) / "spill", settings) as connection:
             resources = tuple(write(connection, staging))
             release = _release(connection) if of_the_release else None
         facts = {file: _facts(staging / file) for resource in resources for file in resource.files}
@@ -110,9 +113,9 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _published(workspace: Workspace, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def _published(workspace: Workspace, spill: Path, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     options: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": Settings.from_environment().build_memory_limit,
+        "memory_limit": settings.build_memory_limit,
         "temp_directory": str(spill),
         # Two threads sort no faster and need twice the memory: long texts made DuckDB run out of it.
         "threads": 1,
@@ -120,8 +123,12 @@ def _published(workspace: Workspace, spill: Path) -> Iterator[duckdb.DuckDBPyCon
         "autoload_known_extensions": False,
         "python_enable_replacements": False,
     }
-    with duckdb.connect(str(workspace.warehouse), read_only=True, config=options) as connection:
-        yield connection
+    if settings.ducklake:
+        with read_ducklake(settings, options) as connection:
+            yield connection
+    else:
+        with duckdb.connect(str(workspace.warehouse), read_only=True, config=options) as connection:
+            yield connection
 
 
 def _release(connection: duckdb.DuckDBPyConnection) -> ExportedRelease | None:
