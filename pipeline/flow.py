@@ -64,17 +64,20 @@ def load(batch: Ingested, workspace: Workspace, settings: Settings, days: Days |
     """Loads the batch's partitions into the work file and builds all tables there. days: see load_batch.
 
     Batches that were read but never loaded, as a run was cut off, come first. A work file that cannot be used is made anew from the lake.
+    Some days alone are loaded as they are into a work file that can be used: other batches have audits of their own.
     """
     try:
         _load(batch, workspace, settings, days)
     except WorkFileUnusable as error:
+        if days:
+            raise
         _log.warning("%s; what there is of it lies in %s, and it is made anew from the lake", error, begin_anew(workspace))
         _load(batch, workspace, settings, days)
 
 
 def _load(batch: Ingested, workspace: Workspace, settings: Settings, days: Days | None) -> None:
     loaded = loaded_batches(workspace, settings) | {batch.batch_id}
-    behind = [one for one in completed_batches(workspace) if one.batch_id not in loaded]
+    behind = [] if days else [one for one in completed_batches(workspace) if one.batch_id not in loaded]
     code_all(sorted({shard for one in behind for shard in one.shards}), workspace, settings, os.cpu_count() or 1)
     reference = Reference(actors=load_actor_book().table(), event_types=load_ontology().table())
     for one in (*behind, batch):

@@ -41,7 +41,8 @@ def plan(since: date, until: date, workspace: Workspace) -> Ingested:
 def replace_coding(batch: Ingested, since: date, until: date, workspace: Workspace, settings: Settings) -> Recoding:
     """Loads what was coded, audits it, and publishes it; the report tells either way.
 
-    ValidationFailed where the audit failed; WarehouseLocked while another process writes, or a batch waits for its publication.
+    ValidationFailed where the audit failed; WarehouseLocked while another process writes, or a batch waits for its publication;
+    WorkFileUnusable where the work file must be made anew first, which the next run does.
     """
     days = (since, until)
     with writing_alone(workspace):

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from pipeline import flow, recoding, upkeep
 from pipeline.cli import app
 from pipeline.config import Settings, Workspace
-from pipeline.errors import InputError
+from pipeline.errors import InputError, WorkFileUnusable
 
 pytestmark = pytest.mark.slow  # each codes articles
 
@@ -119,6 +119,19 @@ def test_a_failed_audit_replaces_nothing_and_the_work_goes_on(folder, monkeypatc
     told = rows(warehouse, COUNTS)
     assert [day for day, _ in told] == ["2022-03-04", "2022-04-08", "2022-05-06"]
     assert all(count for _, count in told[:2])
+
+
+def test_a_work_file_of_an_older_release_is_not_replaced_by_an_interval(folder):
+    workspace = Workspace(folder / "warehouse.duckdb")
+    with duckdb.connect(str(workspace.work_file)) as connection:
+        connection.execute("alter table raw.coded_articles drop column failure")
+    before = workspace.warehouse.read_bytes()
+    batch = recoding.plan(date(2022, 3, 1), date(2022, 3, 31), workspace)
+    flow.code_all(batch.shards, workspace, Settings(), 1)
+    with pytest.raises(WorkFileUnusable):
+        recoding.replace_coding(batch, date(2022, 3, 1), date(2022, 3, 31), workspace, Settings())
+    assert workspace.warehouse.read_bytes() == before
+    assert rows(workspace.work_file, "select count(*) from raw.article_records") == [(2,)]
 
 
 def test_the_audit_looks_at_what_was_published_in_the_interval(folder):

@@ -9,7 +9,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline import upkeep
+from pipeline import flow, upkeep
+from pipeline.coding import shard
 from pipeline.config import Settings, Workspace
 from pipeline.errors import CoverageAlarm, InputError, WarehouseLocked
 from pipeline.warehouse import publish_release
@@ -49,6 +50,28 @@ def test_texts_expire_everywhere_and_what_was_read_in_them_stays(workspace):
     assert run("run", workspace.warehouse.parent / "inbox", "--warehouse", workspace.warehouse, "--workers", 1)[0] == 0
     assert rows(workspace.warehouse, "select count(text) from articles") == [(1,)]  # the file still lies there; its text stays away
     assert rows(workspace.warehouse, mentions) == before
+
+
+def test_what_was_read_in_an_expired_text_outlives_the_work_file_and_the_coder(workspace, monkeypatch):
+    mentions, settings = "select mention_id, coder_version from event_mentions order by all", Settings(text_retention_days=30)
+    before = rows(workspace.warehouse, mentions)
+    upkeep.expire(workspace, settings, date(2099, 1, 1))
+    for module in (flow, shard):
+        monkeypatch.setattr(module, "coder_version", lambda: "0.1.0+later")
+    workspace.work_file.unlink()
+    batch = flow.ingest([str(workspace.warehouse.parent / "inbox")], workspace, settings)
+    for name in batch.shards:
+        shard.code_shard(name, workspace, NeverAsked(), {}, one_by_one=False, tell=lambda *_: None)
+    flow.load(batch, workspace, settings)
+    assert rows(workspace.work_file, mentions) == before
+
+
+class NeverAsked:
+    """A coder that no article may reach."""
+
+    def code_all(self, questions):
+        assert list(questions) == []
+        return []
 
 
 def test_an_expiry_that_was_cut_off_is_finished_by_the_next(workspace, monkeypatch):

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import polars as pl
 from upath import UPath
 
 from pipeline.coder.records import Coded
@@ -49,15 +50,17 @@ def forget_failures(shards: Iterable[str], workspace: Workspace) -> list[str]:
 
 
 def code_shard(shard: str, workspace: Workspace, coder: "Coder", failures: Mapping[str, str], one_by_one: bool, tell: Tell) -> None:
-    """Writes what the coder finds in a shard. failures: articles not to be coded, with the reason, by id."""
+    """Writes what the coder finds in a shard; an article whose text has expired keeps its last coding.
+
+    failures: articles not to be coded, with the reason, by id.
+    """
     articles = read_partition(workspace.lake / ARTICLE_RECORDS.name / f"{shard}.parquet", ARTICLE_RECORDS)
-    rows: list[_Article] = articles.select("article_id", "text", "published_at").rows()
     version = coder_version()
-    summaries: list[Row] = [
-        failed_article_row(article_id, failures[article_id], version) for article_id, _, _ in rows if article_id in failures
-    ]
-    mentions: list[Row] = []
-    actors: list[Row] = []
+    kept = _last_coding(shard, set(articles.filter(text="")["article_id"]), workspace)
+    summaries, mentions, actors = (kept[table.name] for table in (CODED_ARTICLES, CODED_MENTIONS, ACTOR_MENTIONS))
+    coded = {row["article_id"] for row in summaries}
+    rows: list[_Article] = [row for row in articles.select("article_id", "text", "published_at").rows() if row[0] not in coded]
+    summaries.extend(failed_article_row(article_id, failures[article_id], version) for article_id, _, _ in rows if article_id in failures)
     for (article_id, text, _), found in _coded(coder, [row for row in rows if row[0] not in failures], one_by_one, tell):
         if isinstance(found, str):
             summaries.append(failed_article_row(article_id, found, version))
@@ -67,6 +70,20 @@ def code_shard(shard: str, workspace: Workspace, coder: "Coder", failures: Mappi
         actors.extend(actor_mention_rows(article_id, found, version))
     for table, made in ((CODED_MENTIONS, mentions), (ACTOR_MENTIONS, actors), (CODED_ARTICLES, summaries)):  # the last one means: done
         write_partition(made, table, workspace.lake / table.name / version / f"{shard}.parquet")
+
+
+def _last_coding(shard: str, article_ids: set[str], workspace: Workspace) -> dict[str, list[Row]]:
+    """By table, what an earlier coder found in some articles, as the coding that was written last tells it."""
+    others = [path for path in (workspace.lake / CODED_ARTICLES.name).glob(f"*/{shard}.parquet") if path.parent.name != coder_version()]
+    if not article_ids or not others:
+        return {table.name: [] for table in (CODED_ARTICLES, CODED_MENTIONS, ACTOR_MENTIONS)}
+    last = max(others, key=lambda path: path.stat().st_mtime_ns).parent.name
+    return {
+        table.name: read_partition(workspace.lake / table.name / last / f"{shard}.parquet", table)
+        .filter(pl.col("article_id").is_in(article_ids))
+        .to_dicts()
+        for table in (CODED_ARTICLES, CODED_MENTIONS, ACTOR_MENTIONS)
+    }
 
 
 def _coded(coder: "Coder", rows: list[_Article], one_by_one: bool, tell: Tell) -> Iterator[tuple[_Article, Coded | str]]:
