@@ -56,7 +56,7 @@ def test_an_interval_is_coded_again_and_the_daily_round_is_made(home):
     expired = {"DRAGOMAN_TEXT_RETENTION_DAYS": "30", "DRAGOMAN_EXPORTS": "edges"}
     assert set(run_dag(home, "upkeep", **expired).values()) == {"success"}
     assert published(home, "select count(*), count(text) from articles") == [(1, 0)]
-    assert (home / "out" / "exports" / "warehouse" / "edges" / "edges.csv").exists()
+    assert (home / "out" / "exports" / "warehouse" / "edges" / "datapackage.json").exists()
 
 
 def test_the_scheduler_finds_the_dags_without_errors(home):
