@@ -49,13 +49,11 @@ def replace_coding(batch: Ingested, since: date, until: date, workspace: Workspa
         copy = copied_aside(ASIDE, workspace, settings)
         flow.load(batch, copy, settings, days)
         found = flow.validate(batch, copy, settings, days)
-        if found.outcome != "failed":
-            put_in_place(copy, workspace)
-    try:
-        release = flow.publish(batch, found, workspace)
-    except ValidationFailed:
-        flow.report(found, None, workspace, settings, {})
-        raise
+        if found.outcome == "failed":
+            page = flow.report(found, None, workspace, settings, {})
+            raise ValidationFailed(f"the new coding replaces nothing, as it failed its audit: {page} tells why, {copy.work_file} holds it")
+        put_in_place(copy, workspace)
+    release = flow.publish(batch, found, workspace)
     return Recoding(release, flow.report(found, release, workspace, settings, {}))
 
 
