@@ -89,17 +89,18 @@ def expire(workspace: Workspace, settings: Settings, today: date) -> int:
     before = datetime(today.year, today.month, today.day) - timedelta(days=settings.text_retention_days)
     count = empty_texts(expire_texts(before, workspace), workspace, settings)
     if count or was_cut_off:
-        _publish(f"upkeep-{today}", workspace, settings)
+        _publish(f"upkeep-{today}", (before - timedelta(days=1)).date(), workspace, settings)
         publish_afresh(workspace, settings)
         compact(workspace, settings)
     unfinished.unlink()
     return count
 
 
-def _publish(batch_id: str, workspace: Workspace, settings: Settings) -> None:
+def _publish(batch_id: str, expired: date, workspace: Workspace, settings: Settings) -> None:
+    """Audits what was published on the day whose texts expired last, and publishes."""
     batch = Ingested(batch_id, (), records=0, new_articles=0, known=0, duplicates=0, rejected=0)
     build_tables(workspace, settings)
-    found = flow.validate(batch, workspace, settings)
+    found = flow.validate(batch, workspace, settings, (expired, expired))
     try:
         release = flow.publish(batch, found, workspace)
     except ValidationFailed:
