@@ -81,9 +81,9 @@ def news_events() -> None:
         from pipeline.errors import ValidationFailed
 
         found = flow.validate(ingested(batch), WORKSPACE, settings())
-        if found.outcome == "failed":
+        if found.stops_release:
             page = flow.report(found, None, WORKSPACE, settings(), {})
-            raise ValidationFailed(f"critical checks failed, nothing is published: {page}")
+            raise ValidationFailed(f"nothing is published, as the batch failed its audit or waits behind one that did: {page}")
         return found.outcome
 
     @task(pool=WRITER_POOL, inlets=[articles], outlets=[warehouse, report], doc_md="Swaps the new release in and writes the report.")

@@ -201,13 +201,11 @@ def report(
 ) -> None:
     """Where the validation reports lie: of batches that are held, if there are any, and of what was published last."""
     with _errors_told():
-        site = Workspace(warehouse).site
-        held, published = sorted(site.glob("held/*.html")), site / "index.html"
-        pages = [*held, *([published] if published.exists() else [])]
+        pages = Workspace(warehouse).reports
         if not pages:
-            raise InputError(f"{published} does not exist; run a batch first")
-    if held:
-        typer.echo(f"{len(held)} held back from publication:", err=True)
+            raise InputError(f"{Workspace(warehouse).site} holds no report; run a batch first")
+    if held := sum(page.parent.name == "held" for page in pages):
+        typer.echo(f"{held} held back from publication:", err=True)
     typer.echo("\n".join(map(str, pages)))
     if open_it:
         typer.launch(str(pages[0]))

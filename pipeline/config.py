@@ -137,5 +137,21 @@ class Workspace:
         return self.warehouse.parent / "site" / self.warehouse.stem
 
     @property
+    def held(self) -> list[Path]:
+        """The report pages of batches that are held, in the order in which they were audited."""
+        return sorted((self.site / "held").glob("*.html"), key=lambda page: page.stat().st_mtime_ns)
+
+    @property
+    def reports(self) -> list[Path]:
+        """Report pages there are: of batches that are held, and then of what was published last."""
+        return [page for page in (*self.held, self.site / "index.html") if page.exists()]
+
+    @property
+    def last_validation(self) -> Path | None:
+        """What the last audit found, as JSON: beside its page, held or published."""
+        found = [path for path in (*(page.with_suffix(".json") for page in self.held), self.site / "validation.json") if path.exists()]
+        return max(found, key=lambda path: path.stat().st_mtime_ns, default=None)
+
+    @property
     def exports(self) -> Path:
         return self.warehouse.parent / "exports" / self.warehouse.stem

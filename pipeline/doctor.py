@@ -61,11 +61,15 @@ def _held_locks(workspace: Workspace) -> Iterator[str]:
 
 
 def _of_last_run(workspace: Workspace) -> list[tuple[str, object]]:
-    last = workspace.site / "validation.json"
-    if not last.exists():
+    last = workspace.last_validation
+    if last is None:
         return []
     told = json.loads(last.read_text(encoding="utf-8"))
-    return [("last run", f"batch {told['batch_id']} {told['outcome']}, {_age(datetime.fromisoformat(told['finished_at']))}")]
+    held = ", ".join(page.stem for page in workspace.held) or "none"
+    return [
+        ("last run", f"batch {told['batch_id']} {told['outcome']}, {_age(datetime.fromisoformat(told['finished_at']))}"),
+        ("held batches", held),
+    ]
 
 
 def _of_release(workspace: Workspace) -> list[tuple[str, object]]:

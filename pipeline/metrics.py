@@ -18,7 +18,7 @@ _LAST_RELEASE = "select * from releases order by release_number desc limit 1"
 _RECORDS = "select sum({0})::bigint as records from coverage"
 _LAST_DAY = "select epoch(max(published_date)::timestamp) as day from coverage where records_in > rejected"
 _OUTCOMES = ("coded", "without_event", "duplicate", "rejected")
-_VALIDATIONS = ("passed", "warned", "failed")
+_VALIDATIONS = ("passed", "warned", "overruled", "failed")
 
 
 def metrics(workspace: Workspace, settings: Settings) -> str:
@@ -28,7 +28,8 @@ def metrics(workspace: Workspace, settings: Settings) -> str:
     _gauge(registry, "free_disk_bytes", "Space left where the warehouse lies").set(shutil.disk_usage(folder).free)
     if workspace.warehouse.exists():
         _tell_release(registry, workspace.warehouse, settings)
-    if (last := workspace.site / "validation.json").exists():
+    _gauge(registry, "held_batches", "Batches that failed their audit or wait behind one that did").set(len(workspace.held))
+    if last := workspace.last_validation:
         _tell_validation(registry, json.loads(last.read_text(encoding="utf-8")))
     return generate_latest(registry).decode()
 

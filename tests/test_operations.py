@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -56,11 +57,27 @@ def test_metrics_in_the_format_of_prometheus(warehouse: Path) -> None:
         ("dragoman_last_covered_day_timestamp_seconds",): 1621728000,  # 2021-05-23T00:00:00Z
         ("dragoman_validation", "passed"): 0,
         ("dragoman_validation", "warned"): 1,
+        ("dragoman_validation", "overruled"): 0,
         ("dragoman_validation", "failed"): 0,
+        ("dragoman_held_batches",): 0,
         ("dragoman_failed_checks", "critical"): 0,
         ("dragoman_failed_checks", "warning"): 2,
         ("dragoman_failed_checks", "info"): 1,
     }
+
+
+def test_a_held_batch_is_told_of(warehouse: Path, tmp_path: Path) -> None:
+    """The report of what was published stays as it is, so an alarm that looks there alone would never ring."""
+    shutil.copytree(warehouse.parent, tmp_path, dirs_exist_ok=True)
+    site, at = Workspace(tmp_path / warehouse.name).site, ("--warehouse", tmp_path / warehouse.name)
+    (site / "held").mkdir()
+    found = json.loads((site / "validation.json").read_text()) | {"batch_id": "b2", "outcome": "failed"}
+    (site / "held" / "b2.json").write_text(json.dumps(found))
+    (site / "held" / "b2.html").touch()
+    metrics = told("metrics", *at)
+    assert "dragoman_held_batches 1.0" in metrics and 'dragoman_validation{outcome="failed"} 1.0' in metrics
+    facts = told("doctor", *at)
+    assert re.search(r"last run +batch b2 failed", facts) and re.search(r"held batches +b2", facts)
 
 
 def test_a_warehouse_that_was_never_published_has_metrics_too(tmp_path: Path) -> None:

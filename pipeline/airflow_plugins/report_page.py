@@ -21,10 +21,10 @@ def _page() -> Any:
 
     @app.get("/")
     def read_report() -> FileResponse:
-        page = WORKSPACE.site / "index.html"
-        if not page.exists():
+        pages = WORKSPACE.reports  # that of a held batch comes before the published one
+        if not pages:
             raise HTTPException(404, "no batch was validated yet")
-        return FileResponse(page, media_type="text/html", headers={"Cache-Control": "no-store"})
+        return FileResponse(pages[0], media_type="text/html", headers={"Cache-Control": "no-store"})
 
     return app
 

@@ -22,6 +22,7 @@ def create_holding(connection: duckdb.DuckDBPyConnection) -> None:
         """
         create schema if not exists audit;
         create table if not exists audit.awaiting (batch_id varchar not null, outcome varchar);
+        create table if not exists audit.published (batch_id varchar);
         create table if not exists audit.overruled (
             batch_id varchar, checks varchar[], decided_by varchar, reason varchar, decided_at timestamp
         );
@@ -30,10 +31,20 @@ def create_holding(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def await_audit(connection: duckdb.DuckDBPyConnection, batch_id: str) -> None:
-    """Notes that a batch is about to be loaded, again perhaps: what an earlier audit said of it no longer counts."""
+    """Notes that a batch is about to be loaded, again perhaps: what an earlier audit said of it no longer counts.
+
+    But where the work file was begun anew, and the batch comes back as it had been published, it has been audited.
+    """
     create_holding(connection)
     connection.execute("delete from audit.awaiting where batch_id = $1", [batch_id])
-    connection.execute("insert into audit.awaiting values ($1, null)", [batch_id])
+    connection.execute("insert into audit.awaiting select $1, (select 'passed' from audit.published where batch_id = $1)", [batch_id])
+    connection.execute("delete from audit.published where batch_id = $1", [batch_id])
+
+
+def recall_audits(connection: duckdb.DuckDBPyConnection) -> None:
+    """Of a work file that is begun anew: the batches of the published file, attached as published, which passed once."""
+    create_holding(connection)
+    connection.execute("insert into audit.published select distinct batch_id from published.main.records")
 
 
 def forget_awaiting(connection: duckdb.DuckDBPyConnection) -> None:

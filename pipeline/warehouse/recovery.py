@@ -11,6 +11,7 @@ import duckdb
 from pipeline.config import Workspace
 from pipeline.contracts import EVENTS
 from pipeline.warehouse.connection import writing_alone
+from pipeline.warehouse.holding import recall_audits
 from pipeline.warehouse.release import HISTORY, create_history
 from pipeline.warehouse.tables import quoted
 
@@ -38,6 +39,7 @@ def _recall_history(connection: duckdb.DuckDBPyConnection, published: Path) -> N
     for table in HISTORY:
         connection.execute(f"insert into {table.name} by name select * from published.main.{table.name}")
     connection.execute(f"create table renewed.former_events as from published.main.{EVENTS.name}")
+    recall_audits(connection)
     connection.execute("detach published")
 
 

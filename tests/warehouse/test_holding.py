@@ -7,7 +7,7 @@ import pytest
 from pipeline.config import Settings
 from pipeline.errors import ValidationFailed
 from pipeline.overruling import Overruling
-from pipeline.warehouse import held_batches, note_audit, overrule, overruling_of, publish_release
+from pipeline.warehouse import begin_anew, held_batches, note_audit, overrule, overruling_of, publish_release
 from pipeline.warehouse.connection import writer
 from tests.warehouse.factory import NOW, VERSION, Bench, a, m, rejected
 
@@ -71,6 +71,17 @@ def test_a_decision_is_kept_and_told_with_the_release_that_it_let_pass(warehouse
     assert last_release(warehouse) == ("b2", "passed", None, None)
     assert overruling_of("b1", warehouse.workspace, SETTINGS) == decision
     assert overruling_of("b2", warehouse.workspace, SETTINGS) is None
+
+
+def test_a_work_file_begun_anew_audits_only_what_was_never_published(warehouse: Bench) -> None:
+    publish(warehouse.build(a("x", MEETING)), "b1")
+    warehouse.load(a("y", MEETING), batch_id="b2")
+    begin_anew(warehouse.workspace)
+    warehouse.load(a("x", MEETING))
+    warehouse.load(a("y", MEETING), batch_id="b2")
+    assert held_batches(warehouse.workspace, SETTINGS) == ["b2"]
+    warehouse.load(a("x", MEETING), version="test-2")  # later, as at any time
+    assert held_batches(warehouse.workspace, SETTINGS) == ["b2", "b1"]
 
 
 def test_releases_of_an_older_dragoman_get_the_new_columns(warehouse: Bench) -> None:
