@@ -1,7 +1,7 @@
 """Article files of the inbox, coded and published: every quarter of an hour, and as soon as files have come.
 
 Reads the environment: DRAGOMAN_INBOX and DRAGOMAN_WAREHOUSE (defaults data/inbox and data/warehouse.duckdb in the checkout),
-and the DRAGOMAN_* settings of pipeline/config.py.
+DRAGOMAN_CODE_QUEUE and the DRAGOMAN_* settings of pipeline/config.py.
 """
 
 import os
@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from airflow.configuration import conf
 from airflow.sdk import Asset, AssetOrTimeSchedule, AssetWatcher, CronTriggerTimetable, Metadata, dag, task
 
 from pipeline.inbox import InboxTrigger
@@ -17,6 +18,8 @@ from pipeline.inbox import InboxTrigger
 HOME = Path(__file__).resolve().parents[1] / "data"
 INBOX = os.environ.get("DRAGOMAN_INBOX", str(HOME / "inbox"))
 WAREHOUSE = Path(os.environ.get("DRAGOMAN_WAREHOUSE", HOME / "warehouse.duckdb"))
+# Workers on other machines may serve a queue of their own; what they need is the lake (docs/SCALE.md).
+CODE_QUEUE = os.environ.get("DRAGOMAN_CODE_QUEUE") or conf.get("operators", "default_queue")
 # One slot: the work file has a single writer.
 WRITER_POOL = "warehouse"
 
@@ -47,7 +50,7 @@ def news_events() -> None:
     def shards(batch: dict[str, Any]) -> list[str]:
         return list(batch["shards"])
 
-    @task
+    @task(queue=CODE_QUEUE)
     def code(shard: str) -> None:
         from pipeline import flow
 
