@@ -74,6 +74,16 @@ def open_lake(connection: duckdb.DuckDBPyConnection, lake: UPath) -> None:
     """Lets DuckDB read partitions that lie in no folder of this machine."""
     if not isinstance(lake, Path):
         connection.register_filesystem(lake.fs)
+        # A partition stays as it is while a step reads it; to ask every time costs dozens of requests.
+        connection.execute("set validate_external_file_cache = 'no_validation'")
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection, paths: Iterable[str]) -> tuple[str, list[str]]:
+    """What stands behind `from` for the rows of some partitions, at least one, and the columns that any of them has."""
+    listed = ", ".join("'{}'".format(path.replace("'", "''")) for path in paths)
+    rows = f"read_parquet([{listed}], union_by_name = true)"
+    # connection.read_parquet holds the interpreter while DuckDB's threads wait for it, to read from an object store: for ever.
+    return rows, [name for name, *_ in connection.execute(f"describe from {rows}").fetchall()]
 
 
 def sync_folder(folder: Path) -> None:

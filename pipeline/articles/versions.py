@@ -6,6 +6,7 @@ The rule stands in sql/staging/retired.sql, and the warehouse applies the same f
 import duckdb
 
 from pipeline import resources
+from pipeline.partitions import rows_of
 
 _TOLD = "article_id, publisher_name, external_id, canonical_url, published_at, updated_at, text_length"
 _NOTICES = "reject_id, reason_code, publisher_name, external_id, canonical_url, published_at"
@@ -21,10 +22,10 @@ def find_retired(stage: duckdb.DuckDBPyConnection, articles: list[str], rejects:
     rule = (resources.SQL / "staging" / "retired.sql").read_text(encoding="utf-8")
     for view, paths, columns, new in (("article_records", articles, _TOLD, "fresh"), ("rejects", rejects, _NOTICES, "rejects")):
         if paths:
-            rows = stage.read_parquet(paths, union_by_name=True)
+            rows, held = rows_of(stage, paths)
             # An older release did not know the column: nothing is known then.
-            known = [name if name in rows.columns else f"null as {name}" for name in columns.split(", ")]
-            rows.select(", ".join(known)).create_view(f"known_{view}")
+            known = [name if name in held else f"null as {name}" for name in columns.split(", ")]
+            stage.execute(f"create view known_{view} as select {', '.join(known)} from {rows}")
         else:
             stage.execute(f"create view known_{view} as select {columns} from {new} limit 0")
         stage.execute(f"create view raw.{view} as from known_{view}")

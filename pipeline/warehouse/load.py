@@ -29,7 +29,7 @@ from pipeline.contracts import (
     Table,
 )
 from pipeline.errors import ContractError, InputError
-from pipeline.partitions import open_lake
+from pipeline.partitions import open_lake, rows_of
 from pipeline.warehouse.connection import transaction, writer
 from pipeline.warehouse.holding import await_audit
 from pipeline.warehouse.tables import check_columns, create_held, same_row
@@ -284,10 +284,10 @@ def _open_incoming(connection: duckdb.DuckDBPyConnection, table: Table, paths: I
     if not files:
         return False
     try:
-        rows = connection.read_parquet(files, union_by_name=True)
+        rows, held = rows_of(connection, files)
         # An older release did not know the column.
-        columns = [c.name if c.name in rows.columns or not c.nullable else f"null::{c.type} as {c.name}" for c in table]
-        rows.select(", ".join(columns)).create_view("incoming", replace=True)
+        columns = [c.name if c.name in held or not c.nullable else f"null::{c.type} as {c.name}" for c in table]
+        connection.execute(f"create or replace temp view incoming as select {', '.join(columns)} from {rows}")
         check_columns(connection, table, "incoming", f"The partitions of {table.name} come from another release; ingest and code again.")
     except duckdb.BinderException as error:
         raise ContractError(f"{files[0]}: not a partition of {table.name}: {error}; ingest and code the batch again") from error
