@@ -2,8 +2,6 @@
 
 import codecs
 import re
-from collections.abc import Iterator
-
 from charset_normalizer import from_bytes
 
 _MARKS = (
@@ -33,17 +31,19 @@ def decode(data: bytes, declared: str | None = None) -> str:
     return data.decode(detect(data), errors="replace") if text is None else text
 
 
-def decoded_lines(lines: Iterator[bytes], mark: str | None, sample: bytes) -> Iterator[str]:
-    """The characters of each line. A line that is not UTF-8 is read in the charset that the sample of the file suggests."""
-    fallback: str | None = None
-    for number, line in enumerate(lines):
-        if number == 0 and mark == "utf-8-sig":
-            line = line.removeprefix(codecs.BOM_UTF8)
-        text = _strict(line, "utf-8")
+class LineDecoder:
+    """Bytes of lines to their characters. Lines that are not UTF-8 are read in the charset that the sample and the first of them suggest."""
+
+    def __init__(self, sample: bytes) -> None:
+        self._sample = sample
+        self._fallback: str | None = None
+
+    def __call__(self, line: bytes) -> str:
+        text = _strict(line.removeprefix(codecs.BOM_UTF8), "utf-8")
         if text is None:
-            fallback = fallback or detect(sample + line)
-            text = line.decode(fallback, errors="replace")
-        yield text
+            self._fallback = self._fallback or detect(self._sample + line)
+            text = line.decode(self._fallback, errors="replace")
+        return text
 
 
 def byte_order_mark(data: bytes) -> str | None:

@@ -26,8 +26,9 @@ def feed_records(data: bytes, settings: Settings) -> Iterator[Draft | Refusal]:
 def _parsed(data: bytes, settings: Settings) -> Any:
     import feedparser
 
-    # The content of an entry is looked at by itself, once it is read.
-    check_size("".join(part.rpartition("]]>")[2] for part in decode(data).split("<![CDATA[")), settings, data)
+    # What is quoted whole, as the content of entries is, gets looked at once it is read.
+    first, *others = decode(data).split("<![CDATA[")
+    check_size(first + "".join(other.split("]]>", 1)[-1] for other in others), settings, data)
     try:
         # A stream, never a string: a string that looks like an address would be fetched.
         return feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)

@@ -32,8 +32,11 @@ def read_file(file: InboxFile, settings: Settings) -> Iterator[Article | Reject]
     """The records of one file; whatever goes wrong becomes a Reject."""
     try:
         with file.open() as stream:
+            left = settings.max_records
             for member in members(file.locator, stream, settings):
-                yield from [member] if isinstance(member, Reject) else _read_member(member, settings)
+                for item in [member] if isinstance(member, Reject) else _read_member(member, left, settings):
+                    left -= item.record_number is not None
+                    yield item
     except Refusal as refusal:
         yield Reject(file.locator, None, refusal.reason, refusal.evidence)
     except OSError as error:
@@ -42,11 +45,11 @@ def read_file(file: InboxFile, settings: Settings) -> Iterator[Article | Reject]
         yield Reject(file.locator, None, Reason.READER_FAILED, printable(f"{type(error).__name__}: {error}"))
 
 
-def _read_member(member: Member, settings: Settings) -> Iterator[Article | Reject]:
+def _read_member(member: Member, at_most: int, settings: Settings) -> Iterator[Article | Reject]:
     number = 0
     try:
         for found in formats.records(member, settings):
-            if number >= settings.max_records:
+            if number >= at_most:
                 raise Refusal(Reason.TOO_MANY_RECORDS, f"more than {settings.max_records:,} records")
             yield _finished(found, member.locator, number, settings)
             number += 1

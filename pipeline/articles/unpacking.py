@@ -42,9 +42,10 @@ _BROKEN_ZIP = (*BROKEN, ValueError, RuntimeError, IndexError)
 
 @dataclass
 class _Budget:
-    """Bytes that may still be read."""
+    """Bytes that may still be read, and members of archives that may still be listed."""
 
     left: int
+    members: int
 
 
 @dataclass(frozen=True)
@@ -114,8 +115,8 @@ def members(locator: str, file: BinaryIO, settings: Settings) -> Iterator[Member
 
     A Member must be read before the next is asked for. Breakage inside a member shows while it is read.
     """
-    raw = _Counted(file, _Budget(settings.max_file_bytes), settings)
-    yield from _unpack(locator, raw, _Budget(settings.max_file_bytes), settings, 0)
+    raw, unpacked = (_Budget(settings.max_file_bytes, settings.max_archive_members) for _ in range(2))
+    yield from _unpack(locator, _Counted(file, raw, settings), unpacked, settings, 0)
 
 
 @contextmanager
@@ -186,6 +187,9 @@ def _zip_members(locator: str, stream: io.BufferedReader, budget: _Budget, setti
             if any(name in archive.NameToInfo for name in _OFFICE):
                 raise Refusal(Reason.UNSUPPORTED_FORMAT, "an office document, e-book or program archive")
             found = [info for info in archive.infolist() if not info.is_dir()]
+            budget.members -= len(archive.infolist())
+            if budget.members < 0:
+                raise Refusal(Reason.TOO_MANY_MEMBERS, f"more than {settings.max_archive_members:,} members, archives in it counted")
             if not found:
                 raise Refusal(Reason.EMPTY_FILE, "archive without members")
             for info in sorted(found, key=lambda info: info.filename):
