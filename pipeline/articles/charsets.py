@@ -27,7 +27,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
         return text
     if (codec := _usable(_declaration(data))) and (text := _strict(data, codec)) is not None:
         return text
-    text = _strict(data, "utf-8")
+    text = _utf8(data)
     return data.decode(detect(data), errors="replace") if text is None else text
 
 
@@ -39,7 +39,7 @@ class LineDecoder:
         self._fallback: str | None = None
 
     def __call__(self, line: bytes) -> str:
-        text = _strict(line.removeprefix(codecs.BOM_UTF8), "utf-8")
+        text = _utf8(line.removeprefix(codecs.BOM_UTF8))
         if text is None:
             self._fallback = self._fallback or detect(self._sample + line)
             text = line.decode(self._fallback, errors="replace")
@@ -87,6 +87,17 @@ def _usable(name: str | None) -> str | None:
     if codec.name.startswith(("utf-16", "utf-32")):
         return None
     return "cp1252" if codec.name in _AS_WINDOWS else codec.name
+
+
+def _utf8(data: bytes) -> str | None:
+    """UTF-8, also as Java and some databases write it: characters beyond U+FFFF as two surrogates, NUL as two bytes."""
+    text = _strict(data, "utf-8")
+    if text is None and (b"\xed" in data or b"\xc0\x80" in data):
+        import ftfy.bad_codecs  # registers the codec
+
+        ftfy.bad_codecs.ok()
+        text = _strict(data, "utf-8-variants")
+    return text
 
 
 def _strict(data: bytes, codec: str) -> str | None:
