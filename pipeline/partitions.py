@@ -44,7 +44,7 @@ def write_partition(rows: pl.DataFrame | Iterable[dict[str, object]], table: Tab
 
 def read_partition(path: Path, table: Table) -> pl.DataFrame:
     """The rows of one partition, with the columns of its table."""
-    return pl.read_parquet(path, columns=table.column_names)
+    return pl.read_parquet(path, columns=table.column_names, glob=False)
 
 
 def sync_folder(folder: Path) -> None:

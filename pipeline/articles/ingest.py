@@ -120,7 +120,7 @@ def _seen(inputs: Iterable[_Input], partitions: list[str]) -> dict[str, _Seen]:
         return {}
     ids = pl.LazyFrame({"file_id": [one.file_id for one in inputs]}, schema={"file_id": pl.String})
     columns = ("file_id", "record_count", "rejected_count", "shards")
-    rows = pl.scan_parquet(partitions).join(ids, on="file_id", how="semi").unique("file_id").select(columns).collect()
+    rows = pl.scan_parquet(partitions, glob=False).join(ids, on="file_id", how="semi").unique("file_id").select(columns).collect()
     return {file_id: _Seen(records, rejected, shards) for file_id, records, rejected, shards in rows.iter_rows()}
 
 
