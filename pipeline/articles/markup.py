@@ -26,7 +26,7 @@ _SELF_CLOSING = {"p", "li", "tr", "td", "th", "dd", "dt", "option", "thead", "tb
 _TAG = re.compile(r"""<(/?)([a-zA-Z][a-zA-Z0-9]*+)((?:[^"'>]++|"[^"]*+"|'[^']*+')*+)""")
 _QUOTED = re.compile(r""""[^"]*+"|'[^']*+'""")
 _MEAN_DEPTH = 40  # of as many elements as are allowed; in real pages half of that
-_LONGEST_METADATA = 100_000  # characters; linked data of real pages have 20,000
+_METADATA_CHARACTERS = 200_000  # of a page; real ones have up to 40,000
 _MAX_ATTRIBUTES = 1000  # of one element; the parser takes quadratic time over them
 # What pages state in so many words, most exact first. The day of a modification is no publication date.
 _DATE_PATHS = (
@@ -56,7 +56,7 @@ def page_draft(data: str, settings: Settings, raw: bytes, url: str | None = None
         raise Refusal(Reason.MALFORMED, "no HTML element", digest(raw))
     # Before the extraction, which takes the tree apart.
     published, updated = _stated_date(tree, _DATE_PATHS, "datePublished"), _stated_date(tree, _UPDATE_PATHS, "dateModified")
-    _drop_long_metadata(tree)
+    _drop_excess_metadata(tree)
     page: Any = trafilatura.bare_extraction(
         tree, url=url, with_metadata=True, include_comments=False, include_tables=False, include_images=False, favor_recall=True,
         # Whatever the clock says, the answer is the same; a date that merely stands somewhere in the text is not taken.
@@ -152,12 +152,15 @@ def _tree(data: str) -> Any:
         return None
 
 
-def _drop_long_metadata(tree: Any) -> None:
-    """Takes out what no page means for its metadata: the extraction's patterns take quadratic time over it."""
-    for element in list(tree.iter("meta", "link", "script")):
-        longest = max(map(len, (element.text or "", *element.attrib.values())))
-        if longest > _LONGEST_METADATA or ("json" in element.get("type", "") and not _is_json(element.text or "")):
+def _drop_excess_metadata(tree: Any) -> None:
+    """Takes out linked data that are none, and metadata beyond what any page needs: the extraction takes quadratic time over them."""
+    left = _METADATA_CHARACTERS
+    for element in tree.xpath("//meta | //link | //script[contains(@type, 'json')]"):
+        length = sum(map(len, (element.text or "", *element.attrib.values())))
+        if length > left or (element.tag == "script" and not _is_json(element.text or "")):
             element.drop_tree()
+        else:
+            left -= length
 
 
 def _is_json(text: str) -> bool:

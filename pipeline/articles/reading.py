@@ -14,6 +14,8 @@ from pipeline.articles.sources import InboxFile, list_files
 from pipeline.articles.unpacking import BROKEN, Member, broken, members
 from pipeline.config import Settings
 
+_RAW_FACTOR = 10  # Mojibake and entities take up to eight characters for one.
+
 
 def read_articles(inboxes: Sequence[str], settings: Settings) -> Iterator[Article | Reject]:
     """Everything that the inboxes hold, in the order of the locators: articles, and what was refused.
@@ -105,12 +107,18 @@ def _plain(text: str | None, found: Draft, settings: Settings) -> str | None:
 
 
 def _stored_text(found: Draft, title: str | None, settings: Settings) -> str:
-    text = without_headline(clean_text(_plain(found.text, found, settings) or ""), title)
+    raw = _plain(found.text, found, settings) or ""
+    _check_length("".join(raw.split()), _RAW_FACTOR * settings.max_article_characters)  # repairing is slow
+    text = without_headline(clean_text(raw), title)
     if not any(character.isalnum() for character in text):
         raise Refusal(Reason.EMPTY_TEXT, f"title: {title}" if title else "no words")
-    if len(text) > settings.max_article_characters:
-        raise Refusal(Reason.TOO_MANY_CHARACTERS, f"{len(text):,} characters: {text[:200]}")
+    _check_length(text, settings.max_article_characters)
     return text
+
+
+def _check_length(text: str, limit: int) -> None:
+    if len(text) > limit:
+        raise Refusal(Reason.TOO_MANY_CHARACTERS, f"{len(text):,} characters: {text[:200]}")
 
 
 def _english(text: str, declared: str | None) -> str:
