@@ -8,6 +8,7 @@ import gzip
 import io
 import lzma
 import shutil
+import stat
 import struct
 import tempfile
 import zipfile
@@ -30,6 +31,7 @@ _IN_MEMORY = 16 * 2**20
 _END_OF_ZIP = b"PK\x05\x06"
 _END_OF_ZIP_WITHIN = 22 + 0xFFFF
 _DIRECTORY_ENTRY = 256  # bytes of the directory that a member may take on average: 46 and its name
+_NO_FILES = (stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFSOCK)
 _OFFICE = ("[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF")
 # What the libraries raise on broken bytes.
 BROKEN = (
@@ -202,8 +204,9 @@ def _zip_member(
     if info.flag_bits & 0x1:
         yield Reject(locator, None, Reason.ENCRYPTED, "protected by a password")
         return
-    if info.external_attr >> 28 == 0xA:  # S_IFLNK in the upper half of Unix attributes
-        yield Reject(locator, None, Reason.NOT_A_FILE, "a link")
+    mode = info.external_attr >> 16  # where archives made on Unix keep it
+    if stat.S_IFMT(mode) in _NO_FILES:
+        yield Reject(locator, None, Reason.NOT_A_FILE, f"mode {stat.filemode(mode)}")
         return
     try:
         with archive.open(info) as source:
