@@ -2,6 +2,7 @@
 
 import codecs
 import re
+
 from charset_normalizer import from_bytes
 
 _MARKS = (

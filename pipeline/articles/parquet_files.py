@@ -1,7 +1,7 @@
 """Parquet tables with a column of text.
 
-*Bounded*: a string that a file stores once and repeats in a million rows stays one until a row that holds it was found to be of a size
-that is allowed.
+*Bounded*: what the file claims to hold is not believed; its pages are measured before they are unpacked (parquet_pages). A string that
+is stored once and repeated in a million rows stays one until a row that holds it was found to be of a size that is allowed.
 """
 
 import io
@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline.articles.charsets import decode
 from pipeline.articles.fields import draft_of, has_text, wanted
+from pipeline.articles.parquet_pages import page_sizes
 from pipeline.articles.records import Draft, digest
 from pipeline.articles.rejects import Reason, Refusal
 from pipeline.articles.unpacking import spooled
@@ -30,7 +31,7 @@ def parquet_records(stream: io.BufferedReader, settings: Settings) -> Iterator[D
             raise Refusal(Reason.DAMAGED, f"Parquet: a name that is no text: {error}") from None
         if not has_text(names):
             raise Refusal(Reason.NO_TEXT_FIELD, f"columns: {', '.join(names[:20])}")
-        _check_bytes(sum(about.row_group(index).total_byte_size for index in range(about.num_row_groups)), settings)
+        _check_pages(copy, about, tuple(wanted(names)), settings)
         leaves = map(about.schema.column, range(len(about.schema)))
         strings = [leaf.path for leaf in leaves if leaf.physical_type == "BYTE_ARRAY"]
         unpacked = 0
@@ -40,6 +41,18 @@ def parquet_records(stream: io.BufferedReader, settings: Settings) -> Iterator[D
                 _check_bytes(unpacked := unpacked + size, settings)
                 for rows in [batch] if size <= settings.max_record_bytes else (batch.slice(row, 1) for row in range(len(batch))):
                     yield from _records(rows, settings)
+
+
+def _check_pages(copy: Any, about: Any, names: tuple[str, ...], settings: Settings) -> None:
+    """Refuses a file whose columns of those names unpack to too much, before they do."""
+    groups = map(about.row_group, range(about.num_row_groups))
+    chunks = (group.column(index) for group in groups for index in range(group.num_columns))
+    unpacked = 0
+    try:
+        for size in (size for chunk in chunks if chunk.path_in_schema.startswith(names) for size in page_sizes(copy, chunk)):
+            _check_bytes(unpacked := unpacked + size, settings)
+    except ValueError as error:
+        raise Refusal(Reason.DAMAGED, f"Parquet: {error}") from None
 
 
 def _check_bytes(size: int, settings: Settings) -> None:

@@ -4,10 +4,9 @@ repeated, very often, and an end at which nothing matches.
 
 import re
 from collections.abc import Iterator
-from typing import Any
-
 from re import _constants as op  # the module has no public name since Python 3.11
 from re import _parser
+from typing import Any
 
 _POISON = ("\0", "!\0", "\n\0", "<\0")
 

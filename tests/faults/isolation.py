@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -88,10 +88,11 @@ def _read_all() -> None:
 
 def _load() -> None:
     """Everything that is imported or read at the first file of its kind, before the clocks start."""
-    from tests.articles.article_samples import FORMATS
     import tempfile
+
     from pipeline.articles import read_articles
     from pipeline.config import Settings
+    from tests.articles.article_samples import FORMATS
 
     with tempfile.TemporaryDirectory() as folder:
         for name, data in FORMATS.items():

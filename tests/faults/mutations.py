@@ -11,7 +11,20 @@ from tests.articles.article_samples import COMPRESSIONS, FORMATS
 Change = Callable[[bytes, Random], bytes]
 
 _NUMBERS = (0, 1, 0x7F, 0x80, 0xFF, 0xFFFF, 2**31 - 1, 2**31, 2**32 - 1, 2**63 - 1, 2**64 - 1)
-_SPELT = (b"0", b"-1", b"1e999", b"-1e999", b"NaN", b"Infinity", b"9" * 400, b"9" * 5000, b"0x10", b"1" + b"0" * 40, b"\xc2\xb2" * 8, b"2021-13-45")
+_SPELT = (
+    b"0",
+    b"-1",
+    b"1e999",
+    b"-1e999",
+    b"NaN",
+    b"Infinity",
+    b"9" * 400,
+    b"9" * 5000,
+    b"0x10",
+    b"1" + b"0" * 40,
+    b"\xc2\xb2" * 8,
+    b"2021-13-45",
+)
 _TOKENS = (
     b"{", b"}", b"[", b"]", b'"', b"'", b"\\", b"\\u0000", b"\\ud800", b":", b",", b"null", b"<", b">", b"</", b"<!--", b"-->", b"<![CDATA[",
     b"]]>", b"&", b"&#xD800;", b"&#0;", b"&#x110000;", b"&lt;", b"<?xml version='1.0' encoding='utf-16'?>", b"<script>", b"</p>", b"<html",
@@ -102,7 +115,9 @@ def _length_field(data: bytes, chance: Random) -> bytes:
     """A number in binary over bytes that may be a length, an offset or a count."""
     number, form = chance.choice(_NUMBERS), chance.choice(("<B", "<H", "<I", "<Q", ">H", ">I", ">Q"))
     written = struct.pack(form, number & (256 ** struct.calcsize(form) - 1))
-    at = chance.choice((chance.randrange(len(data) + 1), max(0, len(data) - chance.randrange(1, 40)), chance.randrange(min(len(data), 40) + 1)))
+    at = chance.choice(
+        (chance.randrange(len(data) + 1), max(0, len(data) - chance.randrange(1, 40)), chance.randrange(min(len(data), 40) + 1))
+    )
     return data[:at] + written + data[at + len(written) :]
 
 
@@ -124,7 +139,9 @@ def _nulls(data: bytes, chance: Random) -> bytes:
 
 def _magic(data: bytes, chance: Random) -> bytes:
     """Begins as another kind of file does."""
-    mark = chance.choice((*(data[:4] for data in FORMATS.values()), *_TOKENS[-5:], b"\x28\xb5\x2f\xfd", b"%PDF", b"\x89PNG", b"BZh", b"SQLite format 3"))
+    mark = chance.choice(
+        (*(data[:4] for data in FORMATS.values()), *_TOKENS[-5:], b"\x28\xb5\x2f\xfd", b"%PDF", b"\x89PNG", b"BZh", b"SQLite format 3")
+    )
     return mark + data[len(mark) if chance.random() < 0.5 else 0 :]
 
 

@@ -8,7 +8,9 @@ import pytest
 from pipeline.articles import Article
 from tests.articles.article_samples import Read
 
-TEXT = "The naïve envoy’s café — it cost £5 — was where the ministers of both countries met and agreed that the talks would resume next week."
+TEXT = (
+    "The naïve envoy’s café — it cost £5 — was where the ministers of both countries met and agreed that the talks would resume next week."
+)
 ASCII = "The ministers of both countries met in the old harbour on Tuesday and agreed that the talks would resume next week."
 ODD = "The ministers met in Łódź, Győr and Plzeň on Tuesday, and all three of them agreed that the talks would resume next week."
 
@@ -58,7 +60,11 @@ CASES: dict[str, tuple[str, bytes, str]] = {
     "text, UTF-32 without mark": ("a.txt", TEXT.encode("utf-32-le"), "binary"),
     "text, UTF-16 cut in a character": ("a.txt", TEXT.encode("utf-16")[:-1], TEXT[:-1] + "�"),
     "text, mark of UTF-16 over UTF-8": ("a.txt", codecs.BOM_UTF16_LE + ASCII.encode(), "not_english"),
-    "text, mark of UTF-8 over Windows-1252": ("a.txt", codecs.BOM_UTF8 + LATIN.encode("cp1252"), LATIN.replace("ï", "�").replace("£", "�").replace("é", "�")),
+    "text, mark of UTF-8 over Windows-1252": (
+        "a.txt",
+        codecs.BOM_UTF8 + LATIN.encode("cp1252"),
+        LATIN.replace("ï", "�").replace("£", "�").replace("é", "�"),
+    ),
     "text, mark alone": ("a.txt", codecs.BOM_UTF8, "empty_text"),
     "text, Windows-1252": ("a.txt", TEXT.encode("cp1252"), TEXT),
     "text, Latin-1": ("a.txt", LATIN.encode("latin-1"), LATIN),

@@ -82,7 +82,9 @@ def test_texts_are_stored_as_they_are(published: Workspace):
     stored = rows(published, f"select {', '.join(fields)} from articles left join publishers using (publisher_id) where url is not null")
     expected = {line for text in STRINGS if (line := clean_line(text))}
     assert all({row[number] for row in stored} == expected for number in range(len(fields)))
-    untouched = {text for text in STRINGS if not re.search(r"[\x00-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff\ufffe\ud800-\udfff&＝]", text)}
+    untouched = {
+        text for text in STRINGS if not re.search(r"[\x00-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff\ufffe\ud800-\udfff&＝]", text)
+    }
     assert {text[:1000] for text in untouched} <= expected
     assert len(untouched) > 30
 
@@ -91,7 +93,9 @@ def test_every_record_is_there(published: Workspace):
     count = len(STRINGS)
     assert rows(published, "select count(*) from articles") == [(2 * count,)]
     assert rows(published, "select count(*) from rejects where locator like '%.pdf'") == [(count,)]
-    assert rows(published, "select count(*) from rejects where locator = 'broken.jsonl'")[0][0] >= count - 3  # some are empty, or of two lines
+    assert (
+        rows(published, "select count(*) from rejects where locator = 'broken.jsonl'")[0][0] >= count - 3
+    )  # some are empty, or of two lines
     names = {locator for (locator,) in rows(published, "select locator from records")}
     assert {f"{file_name(text)}.txt" for text in STRINGS} <= names
 
@@ -108,7 +112,9 @@ def test_nothing_ran(published: Workspace):
 def test_the_report_shows_them_as_text(published: Workspace):
     page = (published.site / "index.html").read_text(encoding="utf-8")
     tree = lxml.html.fromstring(page)
-    assert not tree.xpath("//script | //img | //iframe | //svg[@onload] | //object | //form | //base | //*[@src] | //@*[starts-with(name(), 'on')]")
+    assert not tree.xpath(
+        "//script | //img | //iframe | //svg[@onload] | //object | //form | //base | //*[@src] | //@*[starts-with(name(), 'on')]"
+    )
     assert all(address == "validation.json" or address.startswith("#") for address in tree.xpath("//@href"))
     assert_harmless(page)
     shown = tree.text_content()
@@ -116,9 +122,9 @@ def test_the_report_shows_them_as_text(published: Workspace):
     assert len(told) > 5  # outlets, of which it names as many as fit
 
 
-EVERYTHING = " union all by name ".join(
-    f"select * exclude (batch_id) from {table}" for table in ("rejects", "records")
-) + "".join(f" union all by name from {table}" for table in ("articles", "publishers", "event_mentions", "coverage"))
+EVERYTHING = " union all by name ".join(f"select * exclude (batch_id) from {table}" for table in ("rejects", "records")) + "".join(
+    f" union all by name from {table}" for table in ("articles", "publishers", "event_mentions", "coverage")
+)
 
 
 @pytest.mark.parametrize("arguments", [("rejects",), ("sql", EVERYTHING), ("sql", "--format", "json", EVERYTHING)])
@@ -129,7 +135,9 @@ def test_terminals_get_no_orders(published: Workspace, arguments):
 
 
 def test_why_shows_them_as_text(published: Workspace):
-    ((event,),) = rows(published, "select event_id from events where event_type = 'SANCTION' or mode = 'withdraw' order by mention_count desc limit 1")
+    ((event,),) = rows(
+        published, "select event_id from events where event_type = 'SANCTION' or mode = 'withdraw' order by mention_count desc limit 1"
+    )
     shown = dragoman(published, "why", event)
     assert_harmless(shown)
     assert "<script>alert(1)</script>" in shown
@@ -138,7 +146,9 @@ def test_why_shows_them_as_text(published: Workspace):
 
 def test_json_gives_back_what_is_stored(published: Workspace):
     shown = dragoman(published, "sql", "--format", "json", "select locator from records order by record_id")
-    assert [json.loads(line)["locator"] for line in shown.splitlines()] == [name for (name,) in rows(published, "select locator from records order by record_id")]
+    assert [json.loads(line)["locator"] for line in shown.splitlines()] == [
+        name for (name,) in rows(published, "select locator from records order by record_id")
+    ]
 
 
 def test_csv_is_whole_in_a_pipe_and_harmless_on_a_terminal(published: Workspace):
