@@ -3,7 +3,6 @@
 Heavy imports stand inside the commands, so that `--help` and `sql` answer at once.
 """
 
-import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -141,12 +140,12 @@ def sql(
 
 
 def _print(frame: "pl.DataFrame", output: Format) -> None:
-    from pipeline.console import as_csv, as_json, print_table
+    from pipeline.console import as_csv, as_json, print_data, print_table
 
     if output is Format.table:
         print_table(frame)
     else:
-        typer.echo(as_csv(frame) if output is Format.csv else as_json(frame), nl=False)
+        print_data(as_csv(frame) if output is Format.csv else as_json(frame))
 
 
 def _named(arguments: list[str]) -> dict[str, str]:
@@ -166,6 +165,7 @@ def compare(
 ) -> None:
     """Compare the events with those of another data set, in files as it gives them."""
     with _errors_told():
+        from pipeline.console import plain
         from pipeline.extracts import read_extract
         from pipeline.warehouse.reading import run_saved_query
 
@@ -175,7 +175,7 @@ def compare(
         extract = read_extract(data_set, [Path(file) for file in files])
         typer.echo(f"{extract.events.height:,} events of {data_set}, {extract.bad_rows:,} bad rows", err=True)
         for example in extract.examples:
-            typer.echo(f"  {example}", err=True)
+            typer.echo(f"  {plain(example)}", err=True)
         parameters = _named([argument for argument in arguments if argument not in files])
         frame = run_saved_query(saved, parameters, warehouse, Settings.from_environment(), extract.events)
     _print(frame, output)
@@ -347,7 +347,9 @@ def _lines(source: str) -> Iterator[str]:
 
 
 def _write_lines(output: str, answers: Iterable[dict[str, Any]]) -> None:
-    lines = (json.dumps(answer, ensure_ascii=False) + "\n" for answer in answers)
+    from pipeline.console import json_line
+
+    lines = map(json_line, answers)
     if output == "-":
         sys.stdout.writelines(lines)
         return

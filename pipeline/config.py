@@ -34,8 +34,8 @@ class Settings:
     max_nesting: int = 200
     """Depth of nested JSON or HTML; real pages reach 60."""
 
-    max_page_elements: int = 50_000
-    """Tags of an HTML page; real ones have up to 10,000, and more take many seconds to read."""
+    max_page_elements: int = 30_000
+    """Elements of an HTML page or a feed; real pages have up to 10,000, and more take many seconds to read."""
 
     max_archive_depth: int = 2
     """Archives in archives, a compressed file counted as one."""

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 _PIPE_WIDTH = 160
 _LONGEST_CELL = 160  # characters of a cell in a table; CSV and JSON are never cut
+# Controls beyond those that JSON escapes anyway, and what turns, joins or hides characters.
+_HIDDEN = re.compile("[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _STYLES = {"verbal cooperation": "green", "material cooperation": "green", "verbal conflict": "yellow", "material conflict": "red"}
 
 
@@ -84,14 +87,26 @@ def as_csv(frame: "pl.DataFrame") -> str:
 def _csv_cell(value: object) -> object:
     if isinstance(value, list):
         return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+    if isinstance(value, str) and value.startswith(_FORMULA):
         return "'" + value
     return value
 
 
 def as_json(frame: "pl.DataFrame") -> str:
     """One JSON object a row, one row a line; dates in ISO form."""
-    return "".join(json.dumps(row, ensure_ascii=False, default=_json_value) + "\n" for row in frame.iter_rows(named=True))
+    return "".join(json_line(row) for row in frame.iter_rows(named=True))
+
+
+def json_line(value: object) -> str:
+    """A value as a line of JSON: letters as they are, whatever a terminal would obey or hide as an escape."""
+    return _HIDDEN.sub(lambda found: json.dumps(found[0])[1:-1], json.dumps(value, ensure_ascii=False, default=_json_value)) + "\n"
+
+
+def print_data(text: str) -> None:
+    """Prints CSV or JSON: into a file or pipe as it is, on a terminal with control and direction characters made visible."""
+    if sys.stdout.isatty():
+        text = "\n".join(map(plain, text.split("\n")))
+    sys.stdout.write(text)
 
 
 def _json_value(value: Any) -> str:

@@ -21,7 +21,7 @@ from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
 from pipeline.completion import Catalogue, Names, read_catalogue
 from pipeline.config import Settings
-from pipeline.console import as_csv, as_json, plain, print_table, saved_query_table
+from pipeline.console import as_csv, as_json, plain, print_data, print_table, saved_query_table
 from pipeline.errors import DragomanError, InputError
 from pipeline.warehouse.reading import query, run_saved_query
 
@@ -123,7 +123,7 @@ class Session:
 
     def _print(self, frame: pl.DataFrame) -> None:
         if self.form != "table":
-            print(as_csv(frame) if self.form == "csv" else as_json(frame), end="")
+            print_data(as_csv(frame) if self.form == "csv" else as_json(frame))
             return
         shown = frame if self.shown_rows is None else frame.head(self.shown_rows)
         print_table(shown)

@@ -3,7 +3,7 @@
 reading     inboxes -> articles and rejects, nothing written
 ingest      inboxes -> partitions of the lake; ledger and stage are its memory and its workbench
 sources, unpacking, charsets    where bytes come from, within limits
-formats     which reader a file gets: plain, markup, json_files, tables, warc, feeds
+formats     which reader a file gets: plain, markup, json_files, tables, parquet_files (and parquet_pages), warc, feeds
 fields, dates, cleaning, language    putting a record right
 signatures, duplicates    which articles tell the same text
 by_day      stored articles by day of publication: to be coded again, or to lose their text

@@ -2,7 +2,6 @@
 
 import codecs
 import re
-from collections.abc import Iterator
 
 from charset_normalizer import from_bytes
 
@@ -29,21 +28,23 @@ def decode(data: bytes, declared: str | None = None) -> str:
         return text
     if (codec := _usable(_declaration(data))) and (text := _strict(data, codec)) is not None:
         return text
-    text = _strict(data, "utf-8")
+    text = _utf8(data)
     return data.decode(detect(data), errors="replace") if text is None else text
 
 
-def decoded_lines(lines: Iterator[bytes], mark: str | None, sample: bytes) -> Iterator[str]:
-    """The characters of each line. A line that is not UTF-8 is read in the charset that the sample of the file suggests."""
-    fallback: str | None = None
-    for number, line in enumerate(lines):
-        if number == 0 and mark == "utf-8-sig":
-            line = line.removeprefix(codecs.BOM_UTF8)
-        text = _strict(line, "utf-8")
+class LineDecoder:
+    """Bytes of lines to their characters. Lines that are not UTF-8 are read in the charset that the sample and the first of them suggest."""
+
+    def __init__(self, sample: bytes) -> None:
+        self._sample = sample
+        self._fallback: str | None = None
+
+    def __call__(self, line: bytes) -> str:
+        text = _utf8(line.removeprefix(codecs.BOM_UTF8))
         if text is None:
-            fallback = fallback or detect(sample + line)
-            text = line.decode(fallback, errors="replace")
-        yield text
+            self._fallback = self._fallback or detect(self._sample + line)
+            text = line.decode(self._fallback, errors="replace")
+        return text
 
 
 def byte_order_mark(data: bytes) -> str | None:
@@ -87,6 +88,17 @@ def _usable(name: str | None) -> str | None:
     if codec.name.startswith(("utf-16", "utf-32")):
         return None
     return "cp1252" if codec.name in _AS_WINDOWS else codec.name
+
+
+def _utf8(data: bytes) -> str | None:
+    """UTF-8, also as Java and some databases write it: characters beyond U+FFFF as two surrogates, NUL as two bytes."""
+    text = _strict(data, "utf-8")
+    if text is None and (b"\xed" in data or b"\xc0\x80" in data):
+        import ftfy.bad_codecs  # registers the codec
+
+        ftfy.bad_codecs.ok()
+        text = _strict(data, "utf-8-variants")
+    return text
 
 
 def _strict(data: bytes, codec: str) -> str | None:

@@ -64,8 +64,10 @@ def _moment(value: object) -> datetime | None:
 def _from_number(value: int | float) -> datetime | None:
     if 18000101 <= value <= 20991231 and value == int(value):  # 20210520 as a number; as seconds it would lie in 1970
         return _from_words(str(int(value)))
+    if not _EPOCH_FROM <= value <= 1000 * _EPOCH_TO:  # also refuses NaN, and integers that no float holds
+        return None
     seconds = value / 1000 if value >= 1000 * _EPOCH_FROM else value
-    if not _EPOCH_FROM <= seconds <= _EPOCH_TO:  # also refuses NaN
+    if seconds > _EPOCH_TO:
         return None
     return datetime.fromtimestamp(seconds, UTC)
 
@@ -78,7 +80,7 @@ def _from_words(value: str) -> datetime | None:
         return _iso(*match.groups())
     if match := _NUMERIC.fullmatch(text):
         return _day_and_month(*map(int, match.groups()))
-    if text.isdigit() and len(text) not in (8, 14):
+    if text.isdecimal() and len(text) not in (8, 14):
         return _from_number(int(text))
     return _spelt(text) or _of_mail(text)
 

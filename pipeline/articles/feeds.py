@@ -4,6 +4,8 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
+from pipeline.articles.charsets import decode
+from pipeline.articles.markup import check_size
 from pipeline.articles.records import Draft, digest
 from pipeline.articles.rejects import Reason, Refusal
 from pipeline.config import Settings
@@ -11,17 +13,27 @@ from pipeline.config import Settings
 
 def feed_records(data: bytes, settings: Settings) -> Iterator[Draft | Refusal]:
     """The entries of a feed: the full content where it is given, else the description."""
-    import feedparser
-
-    # A stream, never a string: a string that looks like an address would be fetched.
-    feed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    feed = _parsed(data, settings)
     if not feed.entries:
         broken = feed.get("bozo_exception")
         raise Refusal(Reason.MALFORMED, f"feed: {broken}" if broken else "a feed without entries", digest(data))
     for entry in feed.entries:
         yield _draft(entry, feed.feed)
-    if feed.bozo and not isinstance(feed.bozo_exception, feedparser.CharacterEncodingOverride):
+    if feed.bozo and type(feed.bozo_exception).__name__ != "CharacterEncodingOverride":
         yield Refusal(Reason.MALFORMED, f"feed, after {len(feed.entries)} entries: {feed.bozo_exception}", digest(data))
+
+
+def _parsed(data: bytes, settings: Settings) -> Any:
+    import feedparser
+
+    # What is quoted whole, as the content of entries is, gets looked at once it is read.
+    first, *others = decode(data).split("<![CDATA[")
+    check_size(first + "".join(other.split("]]>", 1)[-1] for other in others), settings, data)
+    try:
+        # A stream, never a string: a string that looks like an address would be fetched.
+        return feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:  # what it raises on odd characters and elements
+        raise Refusal(Reason.MALFORMED, f"feed: {type(error).__name__}: {error}", digest(data)) from None
 
 
 def _draft(entry: Any, feed: Any) -> Draft:

@@ -1,6 +1,7 @@
 """The names under which files keep the parts of an article, and a record's fields as a Draft."""
 
 from collections.abc import Iterable, Mapping
+from math import isfinite
 from typing import Any
 
 from pipeline.articles.dates import publication_time
@@ -103,9 +104,9 @@ def _line(value: object) -> str | None:
         return _first(value[key] for key in ("name", "title", "@id", "id", "url") if key in value)
     if isinstance(value, list):
         return _first(value)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return str(int(value)) if value == int(value) else str(value)
+    if isinstance(value, float):
+        return (str(int(value)) if value == int(value) else str(value)) if isfinite(value) else None
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _withdrawal(value: object) -> str | None:

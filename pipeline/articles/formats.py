@@ -7,10 +7,11 @@ from pipeline.articles.charsets import byte_order_mark, decode
 from pipeline.articles.feeds import feed_records
 from pipeline.articles.json_files import json_records
 from pipeline.articles.markup import page_draft
+from pipeline.articles.parquet_files import parquet_records
 from pipeline.articles.plain import plain_draft
 from pipeline.articles.records import Draft, digest
 from pipeline.articles.rejects import Reason, Refusal
-from pipeline.articles.tables import csv_records, delimiter_of, parquet_records
+from pipeline.articles.tables import csv_records, delimiter_of
 from pipeline.articles.unpacking import BUFFER, Member
 from pipeline.config import Settings
 

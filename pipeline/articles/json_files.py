@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from pipeline.articles.charsets import byte_order_mark, decoded_lines, detect
+from pipeline.articles.charsets import LineDecoder, byte_order_mark, detect
 from pipeline.articles.fields import LISTS, draft_of, has_text
 from pipeline.articles.records import Draft, digest
 from pipeline.articles.rejects import Reason, Refusal
@@ -68,12 +68,12 @@ def _begins_with_line(head: bytes) -> bool:
 
 
 def _line_records(stream: io.BufferedReader, head: bytes, settings: Settings) -> Iterator[Draft | Refusal]:
+    decoded = LineDecoder(head[:4096])
     for line in bounded_lines(stream, settings):
         if isinstance(line, Refusal):
             yield line
         elif line.strip(b" \t\r\n\xef\xbb\xbf"):
-            text = next(decoded_lines(iter([line]), byte_order_mark(line), head[:4096]))
-            yield from _records_of(text, settings, digest(line))
+            yield from _records_of(decoded(line), settings, digest(line))
 
 
 def _records_of(text: str, settings: Settings, raw_hash: str | None = None) -> Iterator[Draft | Refusal]:

@@ -25,6 +25,8 @@ _SELF_CLOSING = {"p", "li", "tr", "td", "th", "dd", "dt", "option", "thead", "tb
 # Quoted values may hold '>'. Possessive, so that a tag of megabytes costs neither stack nor a second look.
 _TAG = re.compile(r"""<(/?)([a-zA-Z][a-zA-Z0-9]*+)((?:[^"'>]++|"[^"]*+"|'[^']*+')*+)""")
 _QUOTED = re.compile(r""""[^"]*+"|'[^']*+'""")
+_MEAN_DEPTH = 40  # of as many elements as are allowed; in real pages half of that
+_METADATA_CHARACTERS = 200_000  # of a page; real ones have up to 40,000
 _MAX_ATTRIBUTES = 1000  # of one element; the parser takes quadratic time over them
 # What pages state in so many words, most exact first. The day of a modification is no publication date.
 _DATE_PATHS = (
@@ -54,6 +56,7 @@ def page_draft(data: str, settings: Settings, raw: bytes, url: str | None = None
         raise Refusal(Reason.MALFORMED, "no HTML element", digest(raw))
     # Before the extraction, which takes the tree apart.
     published, updated = _stated_date(tree, _DATE_PATHS, "datePublished"), _stated_date(tree, _UPDATE_PATHS, "dateModified")
+    _drop_excess_metadata(tree)
     page: Any = trafilatura.bare_extraction(
         tree, url=url, with_metadata=True, include_comments=False, include_tables=False, include_images=False, favor_recall=True,
         # Whatever the clock says, the answer is the same; a date that merely stands somewhere in the text is not taken.
@@ -78,13 +81,16 @@ def check_size(data: str, settings: Settings, raw: bytes) -> None:
     tags = data.count("<")
     if tags > 2 * settings.max_page_elements:  # one that opens and one that closes
         raise Refusal(Reason.TOO_MANY_ELEMENTS, f"{tags:,} tags", digest(raw))
-    if (deepest := _depth(data)) > settings.max_nesting:
+    deepest, levels = _depth(data)
+    if deepest > settings.max_nesting:
         raise Refusal(Reason.TOO_DEEP, f"elements {deepest:,} deep", digest(raw))
+    if levels > _MEAN_DEPTH * settings.max_page_elements:  # what each element costs grows with its depth
+        raise Refusal(Reason.TOO_DEEP, f"elements at {levels:,} levels in all", digest(raw))
 
 
-def _depth(data: str) -> int:
-    """How deep elements lie in each other, tags within scripts and styles left out."""
-    depth = deepest = 0
+def _depth(data: str) -> tuple[int, int]:
+    """How deep elements lie in each other, at most and in sum, tags within scripts and styles left out."""
+    depth = deepest = levels = 0
     inside = ""
     for closing, spelt, attributes in _TAG.findall(data):
         name = spelt.lower()
@@ -96,7 +102,8 @@ def _depth(data: str) -> int:
         elif name not in _VOID and name not in _SELF_CLOSING:
             depth = max(0, depth - 1) if closing else depth + 1
             deepest = max(deepest, depth)
-    return deepest
+        levels += depth
+    return deepest, levels
 
 
 def _check_attributes(attributes: str) -> None:
@@ -143,6 +150,25 @@ def _tree(data: str) -> Any:
         return lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", data.replace("\0", " "), count=1), parser=_parser())
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
+
+
+def _drop_excess_metadata(tree: Any) -> None:
+    """Takes out linked data that are none, and metadata beyond what any page needs: the extraction takes quadratic time over them."""
+    left = _METADATA_CHARACTERS
+    for element in tree.xpath("//meta | //link | //script[contains(@type, 'json')]"):
+        length = sum(map(len, (element.text or "", *element.attrib.values())))
+        if length > left or (element.tag == "script" and not _is_json(element.text or "")):
+            element.drop_tree()
+        else:
+            left -= length
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _parser() -> Any:

@@ -14,6 +14,8 @@ from pipeline.articles.sources import InboxFile, list_files
 from pipeline.articles.unpacking import BROKEN, Member, broken, members
 from pipeline.config import Settings
 
+_RAW_FACTOR = 10  # Mojibake and entities take up to eight characters for one.
+
 
 def read_articles(inboxes: Sequence[str], settings: Settings) -> Iterator[Article | Reject]:
     """Everything that the inboxes hold, in the order of the locators: articles, and what was refused.
@@ -32,8 +34,11 @@ def read_file(file: InboxFile, settings: Settings) -> Iterator[Article | Reject]
     """The records of one file; whatever goes wrong becomes a Reject."""
     try:
         with file.open() as stream:
+            left = settings.max_records
             for member in members(file.locator, stream, settings):
-                yield from [member] if isinstance(member, Reject) else _read_member(member, settings)
+                for item in [member] if isinstance(member, Reject) else _read_member(member, left, settings):
+                    left -= item.record_number is not None
+                    yield item
     except Refusal as refusal:
         yield Reject(file.locator, None, refusal.reason, refusal.evidence)
     except OSError as error:
@@ -42,11 +47,11 @@ def read_file(file: InboxFile, settings: Settings) -> Iterator[Article | Reject]
         yield Reject(file.locator, None, Reason.READER_FAILED, printable(f"{type(error).__name__}: {error}"))
 
 
-def _read_member(member: Member, settings: Settings) -> Iterator[Article | Reject]:
+def _read_member(member: Member, at_most: int, settings: Settings) -> Iterator[Article | Reject]:
     number = 0
     try:
         for found in formats.records(member, settings):
-            if number >= settings.max_records:
+            if number >= at_most:
                 raise Refusal(Reason.TOO_MANY_RECORDS, f"more than {settings.max_records:,} records")
             yield _finished(found, member.locator, number, settings)
             number += 1
@@ -102,12 +107,18 @@ def _plain(text: str | None, found: Draft, settings: Settings) -> str | None:
 
 
 def _stored_text(found: Draft, title: str | None, settings: Settings) -> str:
-    text = without_headline(clean_text(_plain(found.text, found, settings) or ""), title)
+    raw = _plain(found.text, found, settings) or ""
+    _check_length("".join(raw.split()), _RAW_FACTOR * settings.max_article_characters)  # repairing is slow
+    text = without_headline(clean_text(raw), title)
     if not any(character.isalnum() for character in text):
         raise Refusal(Reason.EMPTY_TEXT, f"title: {title}" if title else "no words")
-    if len(text) > settings.max_article_characters:
-        raise Refusal(Reason.TOO_MANY_CHARACTERS, f"{len(text):,} characters: {text[:200]}")
+    _check_length(text, settings.max_article_characters)
     return text
+
+
+def _check_length(text: str, limit: int) -> None:
+    if len(text) > limit:
+        raise Refusal(Reason.TOO_MANY_CHARACTERS, f"{len(text):,} characters: {text[:200]}")
 
 
 def _english(text: str, declared: str | None) -> str:

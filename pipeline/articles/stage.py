@@ -190,7 +190,7 @@ class Stage:
     def fresh_articles(self) -> Iterator[pl.DataFrame]:
         """The new articles in the order of reading, as rows of ARTICLE_RECORDS with a column is_silent."""
         for number in range(self._chunks):
-            chunk = pl.read_parquet(self._chunk(number))
+            chunk = pl.read_parquet(self._chunk(number), glob=False)
             query = """
                 select fresh.seq, silent.article_id is not null as is_silent
                 from fresh left join silent on silent.article_id = fresh.article_id

@@ -1,19 +1,18 @@
-"""CSV, TSV and Parquet tables with a column of text."""
+"""CSV and TSV tables with a column of text."""
 
 import csv
 import io
 from collections.abc import Iterator
 from typing import Any
 
-from pipeline.articles.charsets import byte_order_mark, decoded_lines
-from pipeline.articles.fields import draft_of, has_text, wanted
+from pipeline.articles.charsets import LineDecoder, byte_order_mark
+from pipeline.articles.fields import draft_of, has_text
 from pipeline.articles.records import Draft, digest
 from pipeline.articles.rejects import Reason, Refusal
-from pipeline.articles.unpacking import BUFFER, spooled
+from pipeline.articles.unpacking import BUFFER
 from pipeline.config import Settings
 
 _DELIMITERS = "\t,;|"
-_ROWS_AT_ONCE = 64
 
 
 def delimiter_of(first_line: str) -> str | None:
@@ -26,8 +25,8 @@ def delimiter_of(first_line: str) -> str | None:
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
-    # A lone carriage return, as old Macs end lines, is an error to the csv module.
-    return next(csv.reader([line.strip("\r\n").replace("\r", " ")], delimiter=delimiter), [])
+    # A lone carriage return, as old Macs end lines, is an error to the csv module, and so is a line end that a charset gave.
+    return next(csv.reader([line.strip("\r\n").replace("\r", " ").replace("\n", " ")], delimiter=delimiter), [])
 
 
 def csv_records(stream: io.BufferedReader, settings: Settings) -> Iterator[Draft | Refusal]:
@@ -45,6 +44,7 @@ def csv_records(stream: io.BufferedReader, settings: Settings) -> Iterator[Draft
     names = _cells(header, delimiter)
     rows = csv.reader(lines, delimiter=delimiter, strict=False)
     while True:
+        lines.row_length = 0
         try:
             row = next(rows, None)
         except csv.Error as error:
@@ -62,10 +62,16 @@ def csv_records(stream: io.BufferedReader, settings: Settings) -> Iterator[Draft
 
 
 class _Lines:
-    """The lines of a CSV file as characters; one that is too long raises its Refusal and is passed over."""
+    """The lines of a CSV file as characters; one that is too long raises its Refusal and is passed over.
+
+    So does one that makes a row of several lines too long: the reader holds the row's cells, and drops them.
+    """
+
+    row_length = 0
+    """Of the lines so far of the row that is being read."""
 
     def __init__(self, stream: io.BufferedReader, head: bytes, settings: Settings) -> None:
-        self._head, self._limit = head[:4096], settings.max_record_bytes
+        self._decoded, self._limit = LineDecoder(head[:4096]), settings.max_record_bytes
         mark = byte_order_mark(head)
         is_wide = mark not in (None, "utf-8-sig")
         self._readline = (io.TextIOWrapper(stream, mark, errors="replace", newline="") if is_wide else stream).readline
@@ -81,7 +87,10 @@ class _Lines:
             while line and line[-1] not in ("\n", 10) and (line := self._readline(BUFFER)):
                 length += len(line)
             raise Refusal(Reason.RECORD_TOO_LARGE, f"a line {length:,} long")
-        return line if isinstance(line, str) else next(decoded_lines(iter([line]), byte_order_mark(line), self._head))
+        self.row_length += length
+        if self.row_length > self._limit:
+            raise Refusal(Reason.RECORD_TOO_LARGE, f"a row of more than {self._limit:,}")
+        return line if isinstance(line, str) else self._decoded(line)
 
 
 def _row_draft(names: list[str], row: list[str]) -> Draft | Refusal:
@@ -92,20 +101,3 @@ def _row_draft(names: list[str], row: list[str]) -> Draft | Refusal:
         return draft_of(dict(zip(names, row, strict=False)), raw_hash)
     except Refusal as refusal:
         return refusal
-
-
-def parquet_records(stream: io.BufferedReader, settings: Settings) -> Iterator[Draft | Refusal]:
-    """Rows as records; only the columns of an article are read, a few rows at a time."""
-    from pyarrow import parquet
-
-    with spooled(stream) as copy, parquet.ParquetFile(copy) as file:
-        names = file.schema_arrow.names
-        if not has_text(names):
-            raise Refusal(Reason.NO_TEXT_FIELD, f"columns: {', '.join(names[:20])}")
-        claimed = sum(file.metadata.row_group(index).total_byte_size for index in range(file.num_row_groups))
-        if claimed > settings.max_file_bytes:
-            raise Refusal(Reason.TOO_MANY_BYTES, f"{claimed:,} bytes unpacked")
-        for batch in file.iter_batches(_ROWS_AT_ONCE, columns=wanted(names)):
-            for row in batch.to_pylist():
-                raw_hash = digest(repr(sorted(row.items())).encode("utf-8", "surrogatepass"))
-                yield draft_of(row, raw_hash)

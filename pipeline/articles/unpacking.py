@@ -8,6 +8,7 @@ import gzip
 import io
 import lzma
 import shutil
+import stat
 import struct
 import tempfile
 import zipfile
@@ -30,6 +31,7 @@ _IN_MEMORY = 16 * 2**20
 _END_OF_ZIP = b"PK\x05\x06"
 _END_OF_ZIP_WITHIN = 22 + 0xFFFF
 _DIRECTORY_ENTRY = 256  # bytes of the directory that a member may take on average: 46 and its name
+_NO_FILES = (stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFSOCK)
 _OFFICE = ("[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF")
 # What the libraries raise on broken bytes.
 BROKEN = (
@@ -42,9 +44,10 @@ _BROKEN_ZIP = (*BROKEN, ValueError, RuntimeError, IndexError)
 
 @dataclass
 class _Budget:
-    """Bytes that may still be read."""
+    """Bytes that may still be read, and members of archives that may still be listed."""
 
     left: int
+    members: int
 
 
 @dataclass(frozen=True)
@@ -114,8 +117,8 @@ def members(locator: str, file: BinaryIO, settings: Settings) -> Iterator[Member
 
     A Member must be read before the next is asked for. Breakage inside a member shows while it is read.
     """
-    raw = _Counted(file, _Budget(settings.max_file_bytes), settings)
-    yield from _unpack(locator, raw, _Budget(settings.max_file_bytes), settings, 0)
+    raw, unpacked = (_Budget(settings.max_file_bytes, settings.max_archive_members) for _ in range(2))
+    yield from _unpack(locator, _Counted(file, raw, settings), unpacked, settings, 0)
 
 
 @contextmanager
@@ -186,6 +189,9 @@ def _zip_members(locator: str, stream: io.BufferedReader, budget: _Budget, setti
             if any(name in archive.NameToInfo for name in _OFFICE):
                 raise Refusal(Reason.UNSUPPORTED_FORMAT, "an office document, e-book or program archive")
             found = [info for info in archive.infolist() if not info.is_dir()]
+            budget.members -= len(archive.infolist())
+            if budget.members < 0:
+                raise Refusal(Reason.TOO_MANY_MEMBERS, f"more than {settings.max_archive_members:,} members, archives in it counted")
             if not found:
                 raise Refusal(Reason.EMPTY_FILE, "archive without members")
             for info in sorted(found, key=lambda info: info.filename):
@@ -198,8 +204,9 @@ def _zip_member(
     if info.flag_bits & 0x1:
         yield Reject(locator, None, Reason.ENCRYPTED, "protected by a password")
         return
-    if info.external_attr >> 28 == 0xA:  # S_IFLNK in the upper half of Unix attributes
-        yield Reject(locator, None, Reason.NOT_A_FILE, "a link")
+    mode = info.external_attr >> 16  # where archives made on Unix keep it
+    if stat.S_IFMT(mode) in _NO_FILES:
+        yield Reject(locator, None, Reason.NOT_A_FILE, f"mode {stat.filemode(mode)}")
         return
     try:
         with archive.open(info) as source:
