@@ -3,11 +3,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check fault-test airflow bench model confidence docs lock clean help
+.PHONY: demo test check fault-test scale-test airflow bench model confidence docs lock clean help
 help:
 	@echo "make demo     set up, code the sample news, show what came out"
 	@echo "make test     set up, run all tests"
 	@echo "make fault-test  kills, full disks, damaged files and mutated input, at length; some hours"
+	@echo "make scale-test  the sample news on Celery, S3 and a DuckLake beside one machine; installs and starts the servers"
 	@echo "make check    format, lint, types and the fast tests, in under 30 seconds"
 	@echo "make airflow  Airflow on this machine; files dropped into data/inbox are published"
 	@echo "make bench    accuracy and speed, against the yardsticks where they are at hand; most of an hour"
@@ -41,6 +42,15 @@ check: $(READY)
 fault-test: $(READY)
 	DRAGOMAN_FAULTS=long $(BIN)/pytest -n 2 --dist loadfile tests/faults
 
+# An environment of its own: nothing else needs Celery or a server of S3.
+SCALE := .venv-scale/bin
+scale-test: $(READY)
+	bash tests/scale/install-servers
+	$(SCALE)/python -c "" 2>/dev/null || $(BIN)/uv venv --quiet --python $(BIN)/python .venv-scale
+	$(BIN)/uv pip install --quiet --python $(SCALE)/python --require-hashes --requirement requirements-scale.lock
+	$(BIN)/uv pip install --quiet --python $(SCALE)/python --no-deps --no-build-isolation --editable .
+	$(SCALE)/python -m pytest tests/scale/scale_out.py
+
 airflow: $(READY)
 	$(BIN)/python -m pipeline.airflow_home
 
@@ -68,6 +78,8 @@ lock: $(READY)
 		--no-header --no-annotate --python-version 3.11 --output-file requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --quiet --extra dev --extra training --universal --generate-hashes --constraint requirements.lock \
 		--no-header --no-annotate --python-version 3.11 --output-file requirements-training.lock
+	$(BIN)/uv pip compile pyproject.toml --quiet --extra scale --universal --generate-hashes --upgrade \
+		--no-header --no-annotate --python-version 3.11 --output-file requirements-scale.lock
 
 clean:
-	rm -rf .venv .venv-training data airflow dist build .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .venv-training .venv-scale data airflow dist build .pytest_cache .mypy_cache .ruff_cache
