@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from pipeline import flow
 from pipeline.cli import app
+from pipeline.coding.shard import code_shard, is_coded
 from pipeline.config import Settings, Workspace
 from pipeline.contracts import ARTICLES, EVENTS
 from pipeline.quality import validate as quality_validate
@@ -84,14 +85,21 @@ class Desk:
     def load_only(self, inbox: Path) -> str:
         """As a run that was killed before its audit."""
         batch = flow.ingest([str(inbox)], self.workspace, Settings())
-        flow.code_all(batch.shards, self.workspace, 1)
+        flow.code_all(batch.shards, self.workspace, Settings(), 1)
         flow.load(batch, self.workspace, Settings())
         return batch.batch_id
 
 
 @pytest.fixture
-def desk(tmp_path, monkeypatch) -> Desk:
+def desk(tmp_path, monkeypatch, coder) -> Desk:
     strict(tmp_path, monkeypatch)
+
+    def code_here(shards, workspace, settings, workers):
+        for shard in shards:  # a process for each of these many runs would load the coder each time
+            if not is_coded(shard, workspace):
+                code_shard(shard, workspace, coder, {}, False, lambda *_: None)
+
+    monkeypatch.setattr(flow, "code_shards", code_here)
     return Desk(tmp_path)
 
 
