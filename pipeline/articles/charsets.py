@@ -33,7 +33,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
 
 
 class LineDecoder:
-    """Bytes of lines to their characters. Lines that are not UTF-8 are read in the charset that the sample and the first of them suggest."""
+    """Bytes of lines to characters. Lines that are not UTF-8 are read in the charset that the sample and the first of them suggest."""
 
     def __init__(self, sample: bytes) -> None:
         self._sample = sample

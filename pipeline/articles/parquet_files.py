@@ -77,13 +77,13 @@ def _size(array: Any) -> int:
 
     kind = array.type
     if pa.types.is_dictionary(kind):
-        return int(pc.sum(pc.binary_length(array.dictionary).take(array.indices)).as_py() or 0) + array.indices.nbytes
+        return int(pc.sum(pc.binary_length(array.dictionary).take(array.indices)).as_py() or 0) + int(array.indices.nbytes)
     if pa.types.is_map(kind):
         return _size(array.keys) + _size(array.items)
     if pa.types.is_struct(kind):
         return sum(map(_size, array.flatten()))
     if pa.types.is_nested(kind):
-        return _size(array.flatten()) + array.nbytes
+        return _size(array.flatten()) + int(array.nbytes)
     return int(array.nbytes)
 
 

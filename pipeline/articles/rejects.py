@@ -39,14 +39,17 @@ class Reason(StrEnum):
         "The file, as it lies or unpacked, is larger than max_file_bytes; records before the limit were kept.",
     )
     TOO_MANY_RECORDS = "too_many_records", "The file holds more than max_records records; those before the limit were kept."
-    TOO_MANY_MEMBERS = "too_many_members", "The archive lists more than max_archive_members members; none was read."
+    TOO_MANY_MEMBERS = (
+        "too_many_members",
+        "The archive, alone or with those it lies in, lists more than max_archive_members members; none of it was read.",
+    )
     RECORD_TOO_LARGE = "record_too_large", "One record, page or line is larger than max_record_bytes."
     TOO_MANY_CHARACTERS = "too_many_characters", "The cleaned text is longer than max_article_characters."
     TOO_MANY_ELEMENTS = (
         "too_many_elements",
-        "The page has more than max_page_elements elements, or one with over 1,000 attributes; it would take too long.",
+        "The page or feed has more than max_page_elements elements, or one with over 1,000 attributes; it would take too long.",
     )
-    TOO_DEEP = "too_deep", "JSON or HTML is nested deeper than max_nesting."
+    TOO_DEEP = "too_deep", "JSON, HTML or a feed is nested deeper than max_nesting, or deep throughout."
     ARCHIVE_TOO_DEEP = "archive_too_deep", "Archives or compressed files lie in each other deeper than max_archive_depth."
     EXPANSION_RATIO = (
         "expansion_ratio",

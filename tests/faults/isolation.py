@@ -1,6 +1,6 @@
 """Reading in a process of its own, so that a crash of C code, a hang or a flood of memory is seen, and told with the file that caused it.
 
-*The kernel's clocks*: a timer of CPU seconds for each file ends the process by a signal, also inside of C code; one on the wall clock ends
+*The kernel's clocks*: a timer of CPU seconds for each record ends the process by a signal, also inside of C code; one on the wall clock ends
 what waits for ever. A busy machine makes neither go off.
 *No way out*: an audit hook notes sockets, child processes, and names made or changed outside of the process's folder for temporary files;
 what C code makes shows in the folders that it would make it in.
@@ -19,7 +19,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-CPU_SECONDS = 10
+CPU_SECONDS = float(os.environ.get("FAULTS_CPU_SECONDS", 10))
+"""That may pass before the next article or reject comes."""
 MEMORY_BYTES = 2 * 2**30
 _WALL_SECONDS = 300
 _REACHES_OUT = ("socket.", "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork", "ctypes.dlopen", "webbrowser.open")
@@ -154,8 +155,7 @@ def _watch() -> list[str]:
         if event.startswith(_REACHES_OUT) or (event.startswith(_CHANGES) and not str(arguments[0]).startswith(temporary)):
             noted.append(f"{event}{arguments!r:.300}")
         elif event == "open" and isinstance(arguments[0], str | bytes) and (arguments[2] or 0) & _WRITING:
-            if not os.fsdecode(arguments[0]).startswith(temporary):
-                noted.append(f"{event}{arguments!r:.300}")
+            noted.extend([] if os.fsdecode(arguments[0]).startswith(temporary) else [f"{event}{arguments!r:.300}"])
 
     sys.addaudithook(note)
     return noted

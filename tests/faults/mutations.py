@@ -26,12 +26,16 @@ _SPELT = (
     b"2021-13-45",
 )
 _TOKENS = (
-    b"{", b"}", b"[", b"]", b'"', b"'", b"\\", b"\\u0000", b"\\ud800", b":", b",", b"null", b"<", b">", b"</", b"<!--", b"-->", b"<![CDATA[",
-    b"]]>", b"&", b"&#xD800;", b"&#0;", b"&#x110000;", b"&lt;", b"<?xml version='1.0' encoding='utf-16'?>", b"<script>", b"</p>", b"<html",
-    b'<meta charset="utf-7">', b"\r", b"\n", b"\r\n\r\n", b"\t", b";", b"\0", b"PK\x03\x04", b"PAR1", b"WARC/1.0\r\n", b"\x1f\x8b", b"HTTP/1.1 ",
+    b"{", b"}", b"[", b"]", b'"', b"'", b"\\", b"\\u0000", b"\\ud800", b":", b",", b"null", b"<", b">", b"</", b"<!--", b"-->",
+    b"<![CDATA[",
+    b"]]>", b"&", b"&#xD800;", b"&#0;", b"&#x110000;", b"&lt;", b"<?xml version='1.0' encoding='utf-16'?>", b"<script>", b"</p>",
+    b"<html",
+    b'<meta charset="utf-7">', b"\r", b"\n", b"\r\n\r\n", b"\t", b";", b"\0", b"PK\x03\x04", b"PAR1", b"WARC/1.0\r\n", b"\x1f\x8b",
+    b"HTTP/1.1 ",
 )  # fmt: skip
 _BROKEN = (
-    b"\xff", b"\xfe\xff", b"\xff\xfe", b"\xff\xfe\0\0", b"\xef\xbb\xbf", b"\xc0\xaf", b"\xe0\x80\xaf", b"\xed\xa0\x80", b"\xed\xa0\x80\xed\xb0\x80",
+    b"\xff", b"\xfe\xff", b"\xff\xfe", b"\xff\xfe\0\0", b"\xef\xbb\xbf", b"\xc0\xaf", b"\xe0\x80\xaf", b"\xed\xa0\x80",
+    b"\xed\xa0\x80\xed\xb0\x80",
     b"\xf4\x90\x80\x80", b"\xe2\x82", b"\x80", b"\xc3\x83\xc2\xa9", b"\xe2\x80\xae", b"\x1b$B", b"+ADw-",
 )  # fmt: skip
 _ENCODINGS = ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig", "cp1252", "koi8-r", "shift_jis", "utf-7", "cp037")

@@ -29,7 +29,8 @@ def old_meta(charset: str) -> str:
 
 def rss(text: str, declared: str | None) -> str:
     encoding = f' encoding="{declared}"' if declared else ""
-    return f'<?xml version="1.0"{encoding}?><rss version="2.0"><channel><title>x</title><item><description>{text}</description></item></channel></rss>'
+    item = f"<item><description>{text}</description></item>"
+    return f'<?xml version="1.0"{encoding}?><rss version="2.0"><channel><title>x</title>{item}</channel></rss>'
 
 
 def line(text: str) -> str:

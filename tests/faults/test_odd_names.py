@@ -1,4 +1,4 @@
-"""*Names are only names*: of files, folders and members of archives. What is no file is told and not opened; nothing is written anywhere."""
+"""*Names are only names*, of files, folders and members of archives. What is no file is told, not opened; nothing is written anywhere."""
 
 import io
 import os
@@ -15,13 +15,18 @@ from tests.articles.article_samples import BODY, put
 from tests.faults.isolation import read_apart
 
 ODD_NAMES = (
-    b"line\nbreak.txt", b"return\rtab\t.txt", b"\x1b[31mred\x1b[0m\x07.txt", b"\xe2\x80\xaetxt.exe", b"caf\xe9.txt", b"\xff\xfe\x80.txt", b"\xed\xa0\x80.txt",
-    b" leading and trailing .txt ", b"-rf.txt", b"$(touch PWNED).txt", b"a;b|c&d.txt", b"%2e%2e%2f.txt", b"CON.txt", b"a!b!c.txt", b"*?[x].txt", b"~.txt",
-    b"\\..\\..\\x.txt", b"it's \"quoted\".txt", b"n" * 251 + b".txt", "é".encode() * 125 + b".txt", b"{date}-{{x}}.txt", b"no extension", b"many.dots...txt",
+    b"line\nbreak.txt", b"return\rtab\t.txt", b"\x1b[31mred\x1b[0m\x07.txt", b"\xe2\x80\xaetxt.exe", b"caf\xe9.txt",
+    b"\xff\xfe\x80.txt", b"\xed\xa0\x80.txt",
+    b" leading and trailing .txt ", b"-rf.txt", b"$(touch PWNED).txt", b"a;b|c&d.txt", b"%2e%2e%2f.txt", b"CON.txt", b"a!b!c.txt",
+    b"*?[x].txt", b"~.txt",
+    b"\\..\\..\\x.txt", b"it's \"quoted\".txt", b"n" * 251 + b".txt", "é".encode() * 125 + b".txt", b"{date}-{{x}}.txt",
+    b"no extension", b"many.dots...txt",
 )  # fmt: skip
 MEMBERS = (
-    "../../PWNED.txt", "/tmp/PWNED.txt", "//server/share/PWNED.txt", "C:\\PWNED.txt", "..\\PWNED.txt", "a/../../PWNED.txt", "./PWNED.txt", "\x1b[31mred.txt",
-    "two\nlines.txt", "\u202etxt.exe", "a!b.txt", "n" * 4000 + ".txt", "=1+1.txt", "<script>.txt", "'; drop table articles; --.txt", "PWNED.txt", "PWNED.txt ",
+    "../../PWNED.txt", "/tmp/PWNED.txt", "//server/share/PWNED.txt", "C:\\PWNED.txt", "..\\PWNED.txt", "a/../../PWNED.txt",
+    "./PWNED.txt", "\x1b[31mred.txt",
+    "two\nlines.txt", "\u202etxt.exe", "a!b.txt", "n" * 4000 + ".txt", "=1+1.txt", "<script>.txt", "'; drop table articles; --.txt",
+    "PWNED.txt", "PWNED.txt ",
 )  # fmt: skip
 
 
@@ -63,7 +68,7 @@ def test_members_of_any_name_are_articles_and_nothing_is_unpacked(tmp_path: Path
     (tmp_path / "apart").mkdir()
     (outcome,) = read_apart([inbox / "a.zip"], tmp_path / "apart")
     assert (outcome.found, outcome.troubles) == ({"article": len(MEMBERS)}, [])
-    assert [path for path in (*tmp_path.rglob("*PWNED*"), *Path("/tmp").glob("PWNED*"), *Path.cwd().glob("*PWNED*"))] == []
+    assert [*tmp_path.rglob("*PWNED*"), *Path("/tmp").glob("PWNED*"), *Path.cwd().glob("*PWNED*")] == []
 
 
 @pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFSOCK])
