@@ -1,9 +1,8 @@
 """Reading in a process of its own, so that a crash of C code, a hang or a flood of memory is seen, and told with the file that caused it.
 
-*The kernel's clocks*: a timer of CPU seconds for each record ends the process by a signal, also inside of C code; one on the wall clock ends
-what waits for ever. A busy machine makes neither go off.
-*No way out*: an audit hook notes sockets, child processes, and names made or changed outside of the process's folder for temporary files;
-what C code makes shows in the folders that it would make it in.
+*The kernel's clocks*: a timer of CPU seconds for each record ends the process by a signal, also inside of C code; one on the wall clock
+ends what waits for ever. A busy machine makes neither go off. *No way out*: an audit hook notes sockets, child processes, and names made
+or changed outside of the process's folder for temporary files; what C code makes shows in the folders that it would make it in.
 """
 
 import faulthandler
