@@ -57,8 +57,6 @@ def publish_file(connection: duckdb.DuckDBPyConnection, number: int, warehouse: 
     afresh: no older file is brought up to date for it, nor kept, so that nothing of what was deleted is left.
     """
     warehouse.parent.mkdir(parents=True, exist_ok=True)
-    for stale in warehouse.parent.glob(f".{warehouse.name}.*.publishing*"):
-        shutil.rmtree(stale)  # of a publication that was killed; this process holds the writer's lock
     spare = work / "spare.duckdb"
     with tempfile.TemporaryDirectory(dir=warehouse.parent, prefix=f".{warehouse.name}.", suffix=".publishing") as folder:
         candidate = Path(folder) / warehouse.name
@@ -71,6 +69,12 @@ def publish_file(connection: duckdb.DuckDBPyConnection, number: int, warehouse: 
         _swap(candidate, warehouse, spare)
         if afresh:
             spare.unlink(missing_ok=True)
+
+
+def clear_unfinished(warehouse: Path) -> None:
+    """Removes what a publication that was killed has left; for those who hold the writer's lock."""
+    for stale in warehouse.parent.glob(f".{warehouse.name}.*.publishing*"):
+        shutil.rmtree(stale)
 
 
 def _take(connection: duckdb.DuckDBPyConnection, spare: Path, candidate: Path) -> bool:

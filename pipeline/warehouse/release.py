@@ -18,7 +18,7 @@ from pipeline.warehouse.connection import transaction, writer
 from pipeline.warehouse.ducklake import publish_snapshot
 from pipeline.warehouse.graph import Node
 from pipeline.warehouse.holding import decisions, forget_awaiting, outcome_of_all
-from pipeline.warehouse.publishing import publish_file, published_number
+from pipeline.warehouse.publishing import clear_unfinished, publish_file, published_number
 from pipeline.warehouse.tables import count_rows, create_held, same_row
 
 HISTORY = (RELEASES, CHANGES, EVENT_VERSIONS)
@@ -115,6 +115,7 @@ def publish_release(
     """
     settings = settings or Settings.from_environment()
     with writer(workspace, settings) as connection:
+        clear_unfinished(workspace.warehouse)
         _require_built(connection, workspace)
         outcome = outcome_of_all(connection, batch_id, validation)
         last = _last_release(connection)

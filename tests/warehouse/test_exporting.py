@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from pipeline.cli import EXPORT_FORMATS, app
-from pipeline.config import Workspace
+from pipeline.config import Settings, Workspace
 from pipeline.contracts import PUBLIC
 from pipeline.errors import InputError
-from pipeline.warehouse import publish_release
+from pipeline.warehouse import note_audit, publish_release
 from pipeline.warehouse.exporting import FORMATS, export_canonical, export_csv, export_parquet, gdelt, polecat
 from pipeline.warehouse.exporting.cells import as_written, guarded
 from pipeline.warehouse.exporting.folder import written_before
@@ -58,6 +58,7 @@ def test_canonical_exports_are_equal_whatever_the_run(tmp_path: Path) -> None:
     one = bench(tmp_path / "one").build(x, y, z, batch_id="all")
     two = bench(tmp_path / "two")
     two.load(y, batch_id="b1")
+    note_audit("b1", "passed", two.workspace, Settings())
     publish(two.build(x, batch_id="b2"), "b2")
     two.build(z, batch_id="b3")
     export_canonical(publish(one, "all"), tmp_path / "first")
