@@ -1,6 +1,7 @@
 """Redis, Postgres and an S3 server on free ports of 127.0.0.1, for as long as a test needs them."""
 
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -18,6 +19,7 @@ import psycopg2
 KEYS = {"AWS_ACCESS_KEY_ID": "scale", "AWS_SECRET_ACCESS_KEY": "scale-test", "AWS_DEFAULT_REGION": "us-east-1"}
 BUCKET = "dragoman"
 DATABASES = ("airflow", "ducklake")
+_PORTS = iter(random.sample(range(20_000, 32_000), 1_000))
 START_SECONDS = 600
 """A server needs some of them, on a busy machine many."""
 
@@ -53,9 +55,12 @@ class Servers:
 
 
 def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
+    """A port that nobody listens on, given once; below those that the system itself hands out, which are soon taken."""
+    while True:
+        port = next(_PORTS)
+        with socket.socket() as one:
+            if one.connect_ex(("127.0.0.1", port)) != 0:
+                return port
 
 
 def wait_for(what: str, is_so: Callable[[], object], seconds: float) -> None:
