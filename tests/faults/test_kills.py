@@ -103,6 +103,8 @@ def test_killed_between_any_two_writes(scene: Scene, tmp_path: Path, is_long: bo
 
 
 def test_killed_at_any_moment(scene: Scene, tmp_path: Path, is_long: bool) -> None:
+    if not is_long:
+        pytest.skip("takes minutes: make fault-test")
     chance = random.Random(2)
     started = time.monotonic()
     scene.check(scene.fresh(tmp_path / "undisturbed"))
@@ -118,6 +120,8 @@ def test_killed_at_any_moment(scene: Scene, tmp_path: Path, is_long: bool) -> No
 
 def test_no_space_left_at_any_write(scene: Scene, tmp_path: Path, is_long: bool) -> None:
     """The run fails and says why; what is published stays readable; with space again, the next run ends."""
+    if not is_long:
+        pytest.skip("takes minutes: make fault-test")
     warehouse = scene.fresh(tmp_path / "warehouse")
     published = warehouse.read_bytes()
     for number, place in enumerate(chosen(scene.places, None if is_long else 6, seed=3)):
