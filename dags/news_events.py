@@ -37,7 +37,8 @@ articles = Asset("dragoman_articles", uri=WORKSPACE.lake.absolute().as_uri())
 
 @dag(
     schedule=AssetOrTimeSchedule(timetable=CronTriggerTimetable("*/15 * * * *", timezone="UTC", interval=_EVERY), assets=[inbox]),
-    start_date=datetime(2026, 1, 1),
+    # Airflow runs no task before the start date, in a backfill either.
+    start_date=datetime(1900, 1, 1),
     catchup=False,
     # Two batches at once would only wait for each other at the writer.
     max_active_runs=1,

@@ -102,10 +102,10 @@ class Workspace:
     """The published file and what lies beside it. Several warehouses may share a folder: each has its own subfolders."""
 
     warehouse: Path
-    aside: str = ""
-    """Name of a copy of the work file that takes its place for this workspace; empty for the work file itself."""
     lake_url: str = field(default_factory=lambda: os.environ.get("DRAGOMAN_LAKE", ""))
     """Folder or fsspec URL below which the lake lies, for workers on other machines; empty: in the work folder."""
+    aside: str = ""
+    """Name of a copy of the work file that takes its place for this workspace; empty for the work file itself."""
 
     @property
     def work(self) -> Path:

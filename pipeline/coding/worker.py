@@ -37,7 +37,7 @@ def _work(job: dict[str, Any], coder: Coder, answers: TextIO) -> None:
     def tell(article_id: str, is_done: bool) -> None:
         _write(answers, **{"done" if is_done else "taken": article_id})
 
-    workspace = Workspace(Path(job["warehouse"]), job["lake"])
+    workspace = Workspace(Path(job["warehouse"]), lake_url=job["lake"])
     try:
         code_shard(job["shard"], workspace, coder, job["failures"], job["one_by_one"], tell)
     except Exception as error:  # noqa: BLE001  of the disk or the partition, not of an article; the supervisor raises it

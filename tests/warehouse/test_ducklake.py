@@ -9,7 +9,7 @@ import pytest
 from pipeline.config import Settings
 from pipeline.contracts import PUBLIC
 from pipeline.errors import DragomanError
-from pipeline.warehouse import Release, ducklake, export_canonical, export_parquet, publish_release
+from pipeline.warehouse import Release, ducklake, export_canonical, export_parquet, held_batches, note_audit, publish_release
 from pipeline.warehouse.ducklake import read_ducklake
 from pipeline.warehouse.tables import check_columns, check_rows
 from tests.warehouse.factory import NOW, VERSION, Bench, a, m, rejected
@@ -28,6 +28,8 @@ def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 
 def publish(warehouse: Bench) -> Release:
+    for batch_id in held_batches(warehouse.workspace, Settings()):
+        note_audit(batch_id, "passed", warehouse.workspace, Settings())
     return publish_release("b1", "passed", warehouse.workspace, VERSION, NOW)
 
 
