@@ -305,6 +305,26 @@ def upkeep(warehouse: WarehouseOption = DEFAULT_WAREHOUSE) -> None:
 
 
 @app.command()
+def forget(
+    article: Annotated[list[str] | None, typer.Option(help="Id of an article; what tells the same text goes with it.")] = None,
+    person: Annotated[list[str] | None, typer.Option(help="First and last name of a person.")] = None,
+    reason: Annotated[str, typer.Option("--reason", "-r", help="Why; kept with the tombstone.")] = "",
+    warehouse: WarehouseOption = DEFAULT_WAREHOUSE,
+) -> None:
+    """Take an article or a person out of everything that is stored, for good; a tombstone keeps them out."""
+    with _errors_told():
+        from pipeline import forgetting
+        from pipeline.console import plain
+
+        done = forgetting.forget(article or [], person or [], reason, Workspace(warehouse), Settings.from_environment())
+    typer.echo(f"{done.articles} articles and {len(person or [])} persons are forgotten", err=True)
+    for told, paths in (("still in the inbox", done.sources), ("exported before", [str(path) for path in done.exports])):
+        if paths:
+            typer.echo(f"{told}, for you to remove:", err=True)
+            typer.echo("\n".join(map(plain, paths)))
+
+
+@app.command()
 def score(
     folder: Annotated[Path | None, typer.Argument(help="Gold files; by default those of the project.")] = None,
 ) -> None:

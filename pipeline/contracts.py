@@ -255,6 +255,18 @@ CODED_ARTICLES = Table(
     ),
 )  # fmt: skip
 
+# Read by the loader, so that what was forgotten stays so; what readers see of it stands in rejects.
+FORGOTTEN = Table(
+    "forgotten", "an article or a person that was forgotten on request", ("forgotten_id",),
+    (
+        _text("forgotten_id", "The article's id; of a person, the hash of the words of the name"),
+        _text("kind", "What was forgotten", allowed=("article", "person")),
+        Column("word_count", "INTEGER", "Words of the person's name", nullable=True, minimum=2),
+        _text("reason", "Why, in the words of who asked for it"),
+        Column("forgotten_at", "TIMESTAMP", "When, UTC"),
+    ),
+)  # fmt: skip
+
 # ---------------------------------------------------------------- public tables
 
 EVENT_MENTIONS = Table(
@@ -490,7 +502,7 @@ CHANGES = Table(
 CODED_MENTIONS = replace(
     EVENT_MENTIONS, name="coded_mentions", columns=tuple(column for column in EVENT_MENTIONS if column.name != "event_id")
 )
-PARTITIONS = (ARTICLE_RECORDS, RECORDS, REJECTS, DUPLICATES, CODED_ARTICLES, CODED_MENTIONS, ACTOR_MENTIONS)
+PARTITIONS = (ARTICLE_RECORDS, RECORDS, REJECTS, DUPLICATES, CODED_ARTICLES, CODED_MENTIONS, ACTOR_MENTIONS, FORGOTTEN)
 
 PUBLIC = (
     EVENTS, EVENT_MENTIONS, ACTORS, ACTOR_MENTIONS, ARTICLES, PLACES, EVENT_TYPE_TABLE, PUBLISHERS,

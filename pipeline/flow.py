@@ -13,6 +13,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.articles import Ingested, completed_batches, ingest_articles
+from pipeline.articles.tombstones import scrub_lake, tombstones
 from pipeline.audit import Days, publish, read_validation, report, validate
 from pipeline.codebook.actors import load_actor_book
 from pipeline.codebook.ontology import load_ontology
@@ -80,7 +81,10 @@ def _load(batch: Ingested, workspace: Workspace, settings: Settings, days: Days 
     behind = [] if days else [one for one in completed_batches(workspace) if one.batch_id not in loaded]
     code_all(sorted({shard for one in behind for shard in one.shards}), workspace, settings, os.cpu_count() or 1)
     reference = Reference(actors=load_actor_book().table(), event_types=load_ontology().table())
+    forgotten = tombstones(workspace)
     for one in (*behind, batch):
+        if forgotten:
+            scrub_lake(one, forgotten, workspace)
         shards = sorted({*one.shards, *one.stored})
         load_batch(one.batch_id, shards, workspace, reference, coder_version(), settings, days if one is batch else None)
     build_tables(workspace, settings)

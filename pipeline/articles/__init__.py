@@ -7,6 +7,7 @@ formats     which reader a file gets: plain, markup, json_files, tables, parquet
 fields, dates, cleaning, language    putting a record right
 signatures, duplicates    which articles tell the same text
 by_day      stored articles by day of publication: to be coded again, or to lose their text
+tombstones  what was forgotten on request, and how it is taken out of rows
 rejects     every reason for which a file or record is refused
 """
 

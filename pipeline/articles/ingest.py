@@ -22,6 +22,7 @@ from pipeline.articles.records import Reject, identity
 from pipeline.articles.rejects import Refusal
 from pipeline.articles.sources import InboxFile, list_files
 from pipeline.articles.stage import DUPLICATES_WRITTEN, FILES_WRITTEN, RECORDS_WRITTEN, REJECTS_WRITTEN, Stage
+from pipeline.articles.tombstones import tombstones
 from pipeline.config import Settings, Workspace
 from pipeline.contracts import ARTICLE_RECORDS, DUPLICATES, FILES, RECORDS, REJECTS
 from pipeline.partitions import write_partition
@@ -80,7 +81,9 @@ def _ingest(inputs: list[_Input], batch_id: str, workspace: Workspace, settings:
                 found = [one.file] if isinstance(one.file, Reject) else read_file(one.file, settings)
                 stage.read(found, one.file_id if one.content_hash else None, one.content_hash)
         stage.judge(
-            {table: ledger.partition_paths(workspace, batches, table) for table in ledger.TABLES}, settings.near_duplicate_similarity
+            {table: ledger.partition_paths(workspace, batches, table) for table in ledger.TABLES},
+            tombstones(workspace).articles,
+            settings.near_duplicate_similarity,
         )
         stored = _write_articles(stage, workspace, staging, settings)
         _write_ledger(stage, batch_id, workspace, staging)

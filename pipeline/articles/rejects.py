@@ -55,6 +55,10 @@ class Reason(StrEnum):
         "expansion_ratio",
         "The compressed bytes unpack to more than max_expansion_ratio times their size, as a decompression bomb does.",
     )
+    FORGOTTEN = (
+        "forgotten",
+        "The article was forgotten on request, which the evidence gives the reason of: its text, and all that was read in it, are gone.",
+    )
     CODER_FAILED = (
         "coder_failed",
         "The article was read, but the coder failed on it; the evidence says where. Worth a report with the text.",

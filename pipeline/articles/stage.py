@@ -153,8 +153,11 @@ class Stage:
             if len(self._rows["records"]) >= _CHUNK_ARTICLES or self._characters >= _CHUNK_CHARACTERS:
                 self._flush()
 
-    def judge(self, lake: Mapping[str, list[str]], threshold: float) -> None:
-        """Tells new articles from known ones and from duplicates. `lake` has the partitions of completed batches by table."""
+    def judge(self, lake: Mapping[str, list[str]], forgotten: Iterable[str], threshold: float) -> None:
+        """Tells new articles from known ones and from duplicates.
+
+        lake: partitions of completed batches by table. forgotten: ids of articles that were forgotten on request.
+        """
         self._flush()
         articles = lake["article_records"]
         self.database.execute(_FIRSTS)
@@ -165,7 +168,7 @@ class Stage:
         self.database.execute(_FRESH)
         self._recall("record_id", "records", lake["records"])
         self._recall("reject_id", "rejects", lake["rejects"])
-        find_retired(self.database, articles, lake["rejects"])
+        find_retired(self.database, articles, lake["rejects"], sorted(forgotten))
         find_duplicates(self.database, self._folder, articles, lake["duplicates"], threshold)
         self.database.execute(_SILENT)
         if articles:

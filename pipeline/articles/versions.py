@@ -1,4 +1,4 @@
-"""Which articles no longer speak for their outlet: replaced by a later version of themselves, or taken back.
+"""Which articles no longer speak for their outlet: replaced by a later version of themselves, taken back, or forgotten.
 
 The rule stands in sql/staging/retired.sql, and the warehouse applies the same file to the same tables.
 """
@@ -12,13 +12,14 @@ _TOLD = "article_id, publisher_name, external_id, canonical_url, published_at, u
 _NOTICES = "reject_id, reason_code, publisher_name, external_id, canonical_url, published_at"
 
 
-def find_retired(stage: duckdb.DuckDBPyConnection, articles: list[str], rejects: list[str]) -> None:
+def find_retired(stage: duckdb.DuckDBPyConnection, articles: list[str], rejects: list[str], forgotten: list[str]) -> None:
     """Fills the tables `retired`, as sql/staging/retired.sql makes it, retired_before and reconsidered (article_id) of the stage.
 
-    From its tables fresh and rejects, and the partitions of completed batches, which alone decide retired_before. reconsidered holds the
-    old articles that what is new retires, and those that it brings back.
+    From its tables fresh and rejects, the ids of forgotten articles, and the partitions of completed batches, which alone decide
+    retired_before. reconsidered holds the old articles that what is new retires, and those that it brings back.
     """
     stage.execute("create schema raw")
+    stage.execute("create table raw.forgotten as select unnest($1::varchar[]) as forgotten_id", [forgotten])
     rule = (resources.SQL / "staging" / "retired.sql").read_text(encoding="utf-8")
     for view, paths, columns, new in (("article_records", articles, _TOLD, "fresh"), ("rejects", rejects, _NOTICES, "rejects")):
         if paths:

@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 
 import duckdb
 
-from pipeline.config import Settings
+from pipeline.config import Settings, Workspace
 from pipeline.contracts import PUBLIC
 from pipeline.errors import DragomanError, InputError
-from pipeline.warehouse.connection import transaction
+from pipeline.warehouse.connection import transaction, writer
 from pipeline.warehouse.publishing import apply_changes, is_of_this_warehouse, write_all
 from pipeline.warehouse.tables import count_rows, quoted
 
@@ -38,6 +38,16 @@ def publish_snapshot(connection: duckdb.DuckDBPyConnection, number: int, setting
                 _write_anew(connection)
             _look(connection)
             connection.execute("call published.set_commit_message('dragoman', $1)", [f"release {number}"])
+
+
+def write_afresh(number: int, workspace: Workspace, settings: Settings) -> None:
+    """Makes the lake anew as release `number`, and removes all older snapshots and their files: what was forgotten is in none."""
+    with writer(workspace, settings) as connection, _attached(connection, settings):
+        with transaction(connection):
+            _write_anew(connection)
+            connection.execute("call published.set_commit_message('dragoman', $1)", [f"release {number}, afresh"])
+        connection.execute("call ducklake_expire_snapshots('published', older_than => now())")
+        connection.execute("call ducklake_cleanup_old_files('published', cleanup_all => true)")
 
 
 @contextmanager

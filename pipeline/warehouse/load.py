@@ -24,6 +24,7 @@ from pipeline.contracts import (
     CODED_MENTIONS,
     DUPLICATES,
     EVENT_TYPE_TABLE,
+    FORGOTTEN,
     RECORDS,
     REJECTS,
     Table,
@@ -89,6 +90,7 @@ def load_batch(
         create_raw(connection)
         await_audit(connection, batch_id)
         _load_reference(connection, reference)
+        load_tombstones(connection, workspace)
         connection.execute("insert into raw.loaded_batches select $1 where $1 not in (from raw.loaded_batches)", [batch_id])
         return LoadCounts(
             articles=_add_new(connection, _ARTICLES, lake.articles(), ("article_id",), "article"),
@@ -109,13 +111,18 @@ def loaded_batches(workspace: Workspace, settings: Settings) -> set[str]:
 def create_raw(connection: duckdb.DuckDBPyConnection) -> None:
     """Schema raw with its tables, as contracts.py declares them now; WorkFileUnusable where an older release made them otherwise."""
     connection.execute("create schema if not exists raw")
-    for table in (*_RAW, ACTORS, EVENT_TYPE_TABLE):
+    for table in (*_RAW, FORGOTTEN, ACTORS, EVENT_TYPE_TABLE):
         create_held(connection, table, f"raw.{table.name}")
     for touched in _TOUCHED:
         connection.execute(f"create table if not exists raw.touched_{touched}s ({touched}_id varchar not null)")
     connection.execute("create table if not exists raw.made_with (fingerprint varchar not null)")
     connection.execute("create table if not exists raw.loaded_batches (batch_id varchar not null)")
     connection.execute("create table if not exists raw.expired (article_id varchar not null)")
+
+
+def load_tombstones(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
+    """Adds what was forgotten on request since."""
+    _add_new(connection, FORGOTTEN, sorted((workspace.lake / FORGOTTEN.name).glob("*.parquet")), FORGOTTEN.key)
 
 
 def empty_texts(article_ids: pl.DataFrame, workspace: Workspace, settings: Settings) -> int:

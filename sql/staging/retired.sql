@@ -1,4 +1,4 @@
--- grain: an article that no longer speaks for its outlet: a later version replaces it, or a notice takes it back
+-- grain: an article that no longer speaks for its outlet: a later version replaces it, a notice takes it back, or it was forgotten
 -- why: corrections and retractions hold, in whatever order the versions come in; ingest reads this file too
 -- made: whole
 with told as (
@@ -67,5 +67,9 @@ from (
     union all
     select article_id, null as replaced_by, reject_id,
     from retractions
+    union all
+    select article_id, null as replaced_by, null as reject_id,
+    from told
+    semi join raw.forgotten on forgotten_id = article_id
 )
 group by article_id

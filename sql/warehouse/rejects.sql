@@ -1,4 +1,4 @@
--- grain: a file or record refused, by a reader or by the coder
+-- grain: a file or record refused, by a reader or by the coder, or forgotten on request
 -- why: a record that was read after all, by a retry, is refused no longer
 -- made: whole
 with unread as (
@@ -13,12 +13,14 @@ with unread as (
 ),
 unspoken as (
     select
-        if(retired.article_id is null, 'coder-', 'retracted-') || record_id as reject_id,
+        case when forgotten_id is not null then 'forgotten-' when retired.article_id is null then 'coder-' else 'retracted-' end
+        || record_id as reject_id,
         records.batch_id,
         records.locator,
         records.record_number,
-        if(retired.article_id is null, 'coder_failed', 'retracted') as reason_code,
-        coalesce('taken back by ' || notices.locator || ': ' || notices.evidence, failure) as evidence,
+        case when forgotten_id is not null then 'forgotten' when retired.article_id is null then 'coder_failed' else 'retracted' end
+        as reason_code,
+        coalesce(forgotten.reason, 'taken back by ' || notices.locator || ': ' || notices.evidence, failure) as evidence,
         articles.content_hash,
         records.publisher_name,
         records.published_at,
@@ -30,6 +32,7 @@ unspoken as (
     left join staging.retired using (article_id)
     left join raw.rejects as notices on notices.reject_id = retired.reject_id
     left join raw.coded_articles using (article_id)
+    left join raw.forgotten on forgotten_id = article_id
     where outcome = 'rejected' and not is_repeat
 )
 from unread

@@ -82,6 +82,17 @@ def test_an_older_release_stays_readable(warehouse: Bench, lake: Settings) -> No
     assert in_lake(lake, "select count(*) from events at (version => 1)") == [(1,)]
 
 
+def test_written_afresh_it_holds_the_last_release_alone(warehouse: Bench, lake: Settings) -> None:
+    publish(warehouse.build(a("x", MEETING)))
+    last = publish(warehouse.build(a("y", AID), batch_id="b2"))
+    before = set(Path(lake.ducklake_data).rglob("*.parquet"))
+    ducklake.write_afresh(last.number, warehouse.workspace, lake)
+    assert in_lake(lake, "from events order by all") == in_file(warehouse, "from events order by all")
+    assert before.isdisjoint(Path(lake.ducklake_data).rglob("*.parquet"))
+    assert publish(warehouse.build(a("z", MEETING), batch_id="b3")).number == 3
+    assert in_lake(lake, "select max(release_number) from releases") == [(3,)]
+
+
 def test_exports_read_the_lake_where_there_is_one(
     warehouse: Bench, lake: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
