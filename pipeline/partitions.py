@@ -60,14 +60,15 @@ def write_partition(rows: pl.DataFrame | Iterable[dict[str, object]], table: Tab
     return path
 
 
-def read_partition(path: UPath, table: Table) -> pl.DataFrame:
-    """The rows of one partition, with the columns of its table; one that an older release did not know is null."""
+def read_partition(path: UPath, table: Table, names: Iterable[str] = ()) -> pl.DataFrame:
+    """The rows of one partition, with some columns of its table or all of them; one that an older release did not know is null."""
+    wanted = [column for column in table if not names or column.name in names]
     with path.open("rb") as file:
         held = pl.read_parquet_schema(file)
-        known = [column.name for column in table if column.name in held or not column.nullable]
-        unknown = [pl.lit(None, column.polars).alias(column.name) for column in table if column.name not in known]
+        known = [column.name for column in wanted if column.name in held or not column.nullable]
+        unknown = [pl.lit(None, column.polars).alias(column.name) for column in wanted if column.name not in known]
         file.seek(0)
-        return pl.read_parquet(file, columns=known).with_columns(unknown).select(table.column_names)
+        return pl.read_parquet(file, columns=known).with_columns(unknown).select(column.name for column in wanted)
 
 
 def open_lake(connection: duckdb.DuckDBPyConnection, lake: UPath) -> None:

@@ -1,6 +1,6 @@
 """The lake may lie wherever fsspec reaches: the same news give the same partitions and the same warehouse."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import fsspec
 import polars as pl
@@ -8,14 +8,15 @@ import pytest
 from upath import UPath
 
 from pipeline import flow
-from pipeline.articles import ingest_articles
+from pipeline.articles import expire_texts, ingest_articles, shards_between
 from pipeline.coder import Coder
+from pipeline.coder.version import coder_version
 from pipeline.coding.shard import code_shard
 from pipeline.config import Settings, Workspace
 from pipeline.contracts import ARTICLE_RECORDS
 from pipeline.partitions import atomic_writer, read_partition
 from pipeline.resources import SEEDS
-from pipeline.warehouse import export_canonical, publish_release
+from pipeline.warehouse import export_canonical, publish_release, superseded_codings
 
 NEWS = str(SEEDS / "articles" / "odd")
 
@@ -52,6 +53,19 @@ def test_a_second_batch_finds_the_first_one_in_the_store(tmp_path, store):
     again = ingest_articles([NEWS], workspace, Settings(shard_articles=7))
     assert first.new_articles > 0 == again.new_articles
     assert again.known == first.new_articles + first.known + first.duplicates
+
+
+def test_days_and_codings_are_found_in_the_store(tmp_path, store):
+    """What `recode` and `upkeep` look for."""
+    workspace = Workspace(tmp_path / "w.duckdb", store)
+    batch = ingest_articles([NEWS], workspace, Settings())
+    (shard,) = batch.shards
+    code_shard(shard, workspace, Coder(), {}, False, lambda *_: None)
+    assert shards_between(date(2000, 1, 1), date(2030, 1, 1), workspace) == (shard,)
+    assert shards_between(date(1900, 1, 1), date(1900, 1, 2), workspace) == ()
+    assert superseded_codings("another", workspace, Settings()) == [(coder_version(), shard)]
+    assert expire_texts(datetime(2030, 1, 1), workspace).height == batch.new_articles + batch.duplicates
+    assert set(read_partition(workspace.lake / "article_records" / f"{shard}.parquet", ARTICLE_RECORDS)["text"]) == {""}
 
 
 def test_what_a_killed_ingestion_left_in_the_store_goes(tmp_path, store, monkeypatch):

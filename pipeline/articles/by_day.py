@@ -14,12 +14,9 @@ from pipeline.partitions import read_partition, write_partition
 
 def shards_between(since: date, until: date, workspace: Workspace) -> tuple[str, ...]:
     """Partitions that were coded once and hold a text published between two days, both included."""
-    paths = {str(path): path.stem for path, _ in _partitions(workspace) if _was_coded(path.stem, workspace)}
-    if not paths:
-        return ()
     within = pl.col("published_at").dt.date().is_between(since, until) & (pl.col("text") != "")
-    found = pl.scan_parquet(list(paths), include_file_paths="path").filter(within).select("path").unique().collect()
-    return tuple(sorted(paths[path] for path in found["path"]))
+    paths = [path for path, _ in _partitions(workspace) if _was_coded(path.stem, workspace)]
+    return tuple(sorted(path.stem for path in paths if not _dated(path).filter(within).is_empty()))
 
 
 def expire_texts(before: datetime, workspace: Workspace) -> pl.DataFrame:
@@ -47,8 +44,12 @@ def _was_coded(shard: str, workspace: Workspace) -> bool:
 
 def _expire(path: UPath, read_at: datetime, before: datetime) -> pl.DataFrame:
     is_old = pl.col("published_at").fill_null(read_at) < before
-    old = pl.scan_parquet(str(path)).filter(is_old).select("article_id").collect()
-    if old.height and pl.scan_parquet(str(path)).filter(is_old & (pl.col("text") != "")).select(pl.len()).collect().item():
+    old = _dated(path).filter(is_old)
+    if not old.filter(pl.col("text") != "").is_empty():
         emptied = read_partition(path, ARTICLE_RECORDS).with_columns(text=pl.when(is_old).then(pl.lit("")).otherwise("text"))
         write_partition(emptied, ARTICLE_RECORDS, path)
-    return old
+    return old.select("article_id")
+
+
+def _dated(path: UPath) -> pl.DataFrame:
+    return read_partition(path, ARTICLE_RECORDS, ("article_id", "published_at", "text"))

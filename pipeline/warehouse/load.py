@@ -9,7 +9,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 import duckdb
 import polars as pl
@@ -147,17 +146,19 @@ def empty_texts(article_ids: pl.DataFrame, workspace: Workspace, settings: Setti
 
 def superseded_codings(coder_version: str, workspace: Workspace, settings: Settings) -> list[tuple[str, str]]:
     """Coded partitions of other coder versions of which the work file holds no article any more, as version and shard."""
-    others = {path for path in (workspace.lake / CODED_ARTICLES.name).glob("*/*.parquet") if path.parent.name != coder_version}
+    coded = (workspace.lake / CODED_ARTICLES.name).glob("*/*.parquet")
+    others = {str(path): path for path in coded if path.parent.name != coder_version}
     if not others:
         return []
     with writer(workspace, settings) as connection:
         create_raw(connection)
+        open_lake(connection, workspace.lake)
         rows = connection.execute(
             "select distinct filename from read_parquet($1, filename = true) as coded "
             "semi join raw.coded_articles using (article_id, coder_version)",
-            [[str(path) for path in others]],
+            [list(others)],
         ).fetchall()
-    return sorted((path.parent.name, path.stem) for path in others - {Path(row[0]) for row in rows})
+    return sorted((others[path].parent.name, others[path].stem) for path in others.keys() - {row[0] for row in rows})
 
 
 def touch_everything(connection: duckdb.DuckDBPyConnection) -> None:
