@@ -36,4 +36,6 @@ class WebStore(AbstractFileSystem):
     def _open(self, path, mode="rb", **_):
         if "gone" in path:
             raise FileNotFoundError(path)
+        if mode != "rb":
+            raise PermissionError(f"{path} cannot be written")
         return self._file(path).open(mode)

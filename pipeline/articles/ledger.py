@@ -115,7 +115,7 @@ class Staging:
     def announce(self, path: UPath) -> UPath:
         """Notes a partition before it is written, by its name below the lake, so that a killed attempt can be undone."""
         with self._intents.open("a") as file:
-            file.write(f"{path.relative_to(self._lake)}\n")
+            file.write(str(path).removeprefix(f"{self._lake}/") + "\n")
             file.flush()
             os.fsync(file.fileno())
         return path
