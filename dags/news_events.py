@@ -14,6 +14,7 @@ from typing import Any
 
 from airflow.sdk import Asset, AssetOrTimeSchedule, CronTriggerTimetable, Param, dag, task
 
+from pipeline.masking import bare
 from pipeline.scheduling import (
     CODE_QUEUE,
     TASK_DEFAULTS,
@@ -32,7 +33,7 @@ from pipeline.scheduling import (
 _EVERY = timedelta(minutes=15)
 _DEADLINE = timedelta(minutes=float(os.environ.get("DRAGOMAN_DEADLINE_MINUTES", "60")))
 
-articles = Asset("dragoman_articles", uri=WORKSPACE.lake.absolute().as_uri())
+articles = Asset("dragoman_articles", uri=bare(WORKSPACE.lake.absolute().as_uri()))
 
 
 @dag(

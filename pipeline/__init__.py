@@ -13,7 +13,8 @@ contracts   every table and column, declared once
 scoring, calibration  the coder against articles coded by hand; how far its confidence is to be trusted
 scheduling, inbox, airflow_home  what dags/ is made of; Airflow on this machine
 provenance, console  what made an event, in words; what a person sees in the terminal
-config, partitions, resources, overruling, errors: settings, Parquet files, data files, a person's decision, one exception a condition
+config, partitions, resources, overruling: settings, Parquet files, data files, a person's decision
+errors, masking, logs  one exception a condition; credentials taken out of what is said; how a run is told
 
 Imports run one way: cli and dags -> flow, audit -> articles, coder, warehouse, quality -> codebook -> contracts and the rest.
 The four packages do not import each other.

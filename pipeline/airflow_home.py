@@ -17,6 +17,7 @@ from typing import Annotated
 import typer
 
 from pipeline.errors import InputError
+from pipeline.masking import masked
 
 _POOL = ("warehouse", "1", "One slot: the work file has a single writer")
 
@@ -69,12 +70,13 @@ def prepare(home: Path, variables: dict[str, str]) -> str:
 
 def main(port: Annotated[int, typer.Option(help="Port of the web page, on 127.0.0.1.")] = 8080) -> None:
     checkout = Path(__file__).resolve().parents[1]
-    inbox = Path(os.environ.get("DRAGOMAN_INBOX", checkout / "data" / "inbox"))
-    inbox.mkdir(parents=True, exist_ok=True)
+    inbox = os.environ.get("DRAGOMAN_INBOX", str(checkout / "data" / "inbox"))
+    if "://" not in inbox:
+        Path(inbox).mkdir(parents=True, exist_ok=True)
     variables = environment(checkout / "airflow", checkout / "dags", port)
     password = prepare(checkout / "airflow", variables)
     typer.echo(f"Airflow:  http://127.0.0.1:{port}   user admin   password {password}")
-    typer.echo(f"Inbox:    {inbox}   (a file dropped there is coded and published)")
+    typer.echo(f"Inbox:    {masked(inbox)}   (a file dropped there is coded and published)")
     typer.echo("Starting; ready in about half a minute. Stop with Ctrl-C.")
     os.execve(sys.executable, [sys.executable, "-m", "airflow", "standalone"], variables)
 

@@ -5,6 +5,7 @@ Heavy imports stand inside the commands, so that `--help` and `sql` answer at on
 
 import os
 import sys
+import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ import typer
 
 from pipeline.config import Settings, Workspace
 from pipeline.errors import DragomanError, InputError
+from pipeline.masking import learn_environment, masked
 
 if TYPE_CHECKING:
     import polars as pl
@@ -52,14 +54,27 @@ OutputOption = Annotated[str, typer.Option("--output", "-o", help="File to write
 
 @contextmanager
 def _errors_told() -> Iterator[None]:
-    """Turns our errors, and those of the system such as a full disk, into one line on stderr and their exit code."""
+    """Turns our errors, and those of the system such as a full disk, into one line on stderr and their exit code.
+
+    All others are told with their traceback; in neither is a credential.
+    """
+    learn_environment()
     try:
         yield
+    except typer.Exit:
+        raise
     except (DragomanError, OSError) as error:
-        from pipeline.console import plain  # an error may quote news
-
-        typer.echo("\n".join(map(plain, f"dragoman: {error}".splitlines())), err=True)
+        _tell(f"dragoman: {error}")
         raise typer.Exit(error.exit_code if isinstance(error, DragomanError) else DragomanError.exit_code) from error
+    except Exception as error:
+        _tell(traceback.format_exc())
+        raise typer.Exit(DragomanError.exit_code) from error
+
+
+def _tell(fault: str) -> None:
+    from pipeline.console import plain  # it may quote news
+
+    typer.echo("\n".join(map(plain, masked(fault).splitlines())), err=True)
 
 
 @app.command()

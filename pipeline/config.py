@@ -61,10 +61,10 @@ class Settings:
     build_memory_limit: str = "512MB"
     """Memory of DuckDB while it loads, builds and publishes; beyond it, it spills to disk."""
 
-    ducklake: str = ""
+    ducklake: str = field(default="", repr=False)
     """DuckLake that every release also goes to: what DuckDB's attach takes behind `ducklake:`, a file or postgres:…; none where empty."""
 
-    ducklake_data: str = ""
+    ducklake_data: str = field(default="", repr=False)
     """Folder or s3:// URL of the DuckLake's Parquet files; empty: as the DuckLake was made, or beside its catalogue file."""
 
     validation_memory_limit: str = "512MB"
@@ -102,7 +102,7 @@ class Workspace:
     """The published file and what lies beside it. Several warehouses may share a folder: each has its own subfolders."""
 
     warehouse: Path
-    lake_url: str = field(default_factory=lambda: os.environ.get("DRAGOMAN_LAKE", ""))
+    lake_url: str = field(default_factory=lambda: os.environ.get("DRAGOMAN_LAKE", ""), repr=False)
     """Folder or fsspec URL below which the lake lies, for workers on other machines; empty: in the work folder."""
     aside: str = ""
     """Name of a copy of the work file that takes its place for this workspace; empty for the work file itself."""

@@ -1,10 +1,15 @@
 """One exception for one condition. Every message says what, where, the evidence, and what to do."""
 
+from pipeline.masking import masked
+
 
 class DragomanError(Exception):
     """Something stopped the run; the message is written for the person who started it."""
 
     exit_code = 1
+
+    def __init__(self, message: str) -> None:
+        super().__init__(masked(message))
 
 
 class SeedError(DragomanError):

@@ -14,10 +14,12 @@ from airflow.sdk import Asset, AssetWatcher, BaseOperatorLink, Context, RetryDec
 from airflow.sdk.configuration import conf
 from airflow.sdk.definitions.callback import AsyncCallback
 from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
+from airflow.sdk.log import mask_secret
 
 from pipeline.config import Settings, Workspace
 from pipeline.errors import ContractError, CoverageAlarm, InputError, SeedError, ValidationFailed, WarehouseLocked
 from pipeline.inbox import InboxTrigger
+from pipeline.masking import bare, learn_environment
 
 _DATA = Path(__file__).resolve().parents[1] / "data"
 INBOX = os.environ.get("DRAGOMAN_INBOX", str(_DATA / "inbox"))
@@ -53,7 +55,18 @@ class ByKindOfError(RetryPolicy):
         return RetryDecision.retry() if try_number < _TRIES else RetryDecision.fail(f"failed {_TRIES} times")
 
 
-TASK_DEFAULTS: dict[str, Any] = {"retries": 10, "retry_delay": timedelta(seconds=30), "retry_policy": ByKindOfError()}
+def hide_credentials(_: Context) -> None:
+    """Tells Airflow which words its logs of a task must not hold. Called as the task begins."""
+    for secret in learn_environment():
+        mask_secret(secret)
+
+
+TASK_DEFAULTS: dict[str, Any] = {
+    "retries": 10,
+    "retry_delay": timedelta(seconds=30),
+    "retry_policy": ByKindOfError(),
+    "on_execute_callback": hide_credentials,
+}
 """A policy can end the tries, not add to them; hence ten, of which an ordinary error uses two."""
 
 
@@ -64,7 +77,7 @@ class ReportLink(BaseOperatorLink):
 
     def get_link(self, operator: Any, *, ti_key: Any) -> str:
         base = conf.get("api", "base_url", fallback="").rstrip("/")
-        return os.environ.get("DRAGOMAN_REPORT_URL") or f"{base}{REPORT_PATH}"
+        return bare(os.environ.get("DRAGOMAN_REPORT_URL", "")) or f"{base}{REPORT_PATH}"
 
 
 def due_within(limit: timedelta) -> DeadlineAlert:

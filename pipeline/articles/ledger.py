@@ -107,14 +107,15 @@ class Staging:
     """The private folder of one attempt, and its list of the partitions that it is about to write."""
 
     def __init__(self, workspace: Workspace, batch_id: str) -> None:
+        self._lake = workspace.lake
         self.folder = _stagings(workspace) / batch_id
         self.folder.mkdir(parents=True)
         self._intents = self.folder / "intents"
 
     def announce(self, path: UPath) -> UPath:
-        """Notes a partition before it is written, so that a killed attempt can be undone."""
+        """Notes a partition before it is written, by its name below the lake, so that a killed attempt can be undone."""
         with self._intents.open("a") as file:
-            file.write(f"{path}\n")
+            file.write(str(path).removeprefix(f"{self._lake}/") + "\n")
             file.flush()
             os.fsync(file.fileno())
         return path
@@ -138,10 +139,10 @@ def _undo_killed(workspace: Workspace) -> None:
     for staging in stagings:
         intents = staging / "intents"
         for line in intents.read_text().splitlines() if intents.exists() else ():
-            path = UPath(line)
+            path = workspace.lake / line
             for unfinished in path.parent.glob(f".{path.name}.*"):
                 unfinished.unlink()
-            if line not in kept:
+            if str(path) not in kept:
                 path.unlink(missing_ok=True)
         shutil.rmtree(staging)
 

@@ -3,6 +3,8 @@
 import re
 from enum import StrEnum
 
+from pipeline.masking import masked
+
 _EVIDENCE_CHARACTERS = 500
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 
@@ -77,6 +79,6 @@ class Refusal(Exception):
 
 
 def printable(text: str) -> str:
-    """Text safe to store as evidence: control characters made spaces, at most 500 characters."""
-    plain = _UNPRINTABLE.sub(" ", text[: 4 * _EVIDENCE_CHARACTERS]).strip()
+    """Text safe to store as evidence: control characters made spaces, credentials masked, at most 500 characters."""
+    plain = masked(_UNPRINTABLE.sub(" ", text[: 4 * _EVIDENCE_CHARACTERS])).strip()
     return plain if len(plain) <= _EVIDENCE_CHARACTERS else plain[: _EVIDENCE_CHARACTERS - 1] + "…"

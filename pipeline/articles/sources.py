@@ -1,7 +1,7 @@
 """Where bytes come from: files, folders and globs, local or under any fsspec URL.
 
 *Names are only names*: nothing in an inbox is followed or opened but regular files, and no name that is found there ever
-becomes a path to write to.
+becomes a path to write to. The credentials of an address are no part of a name.
 """
 
 import glob
@@ -10,6 +10,7 @@ import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -18,6 +19,7 @@ import fsspec
 from pipeline.articles.records import Reject
 from pipeline.articles.rejects import Reason, Refusal
 from pipeline.errors import InputError
+from pipeline.masking import bare, learn
 
 
 @dataclass(frozen=True)
@@ -121,18 +123,19 @@ def _name(path: str) -> str:
 
 
 def _remote(inbox: str) -> Iterator[InboxFile | Reject]:
+    learn(inbox)
     try:
         system, root = fsspec.core.url_to_fs(inbox)
         names = _remote_names(system, root)
     except (OSError, ImportError, ValueError) as error:
         raise InputError(
             f"inbox {inbox!r} cannot be listed: {error}; install the fsspec driver of its scheme, or check the address"
-        ) from error
+        ) from None  # what caused it names the address with its credentials
     if not names and not glob.has_magic(root) and not system.isdir(root):
         raise InputError(f"inbox {inbox!r} does not exist")
     base = _remote_base(system, root)
     for name, size in names:
-        locator = name[len(base) :].lstrip("/") if name.startswith(base) else name
+        locator = bare(name[len(base) :].lstrip("/") if name.startswith(base) else name)
         # Object stores mark folders with empty objects whose names end in '/'.
         if not locator.endswith("/") and not any(part.startswith(".") for part in locator.split("/")):
             yield InboxFile(locator, size, partial(system.open, name, "rb"))
@@ -145,5 +148,5 @@ def _remote_names(system: Any, root: str) -> list[tuple[str, int]]:
 
 def _remote_base(system: Any, root: str) -> str:
     if glob.has_magic(root):
-        return _before_magic(root)
+        return "/".join(takewhile(lambda part: not glob.has_magic(part), root.split("/")))
     return root.rpartition("/")[0] if system.isfile(root) else root

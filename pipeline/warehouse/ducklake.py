@@ -69,7 +69,10 @@ def _attached(connection: duckdb.DuckDBPyConnection, settings: Settings, *option
         connection.execute(_secret(os.environ))
     data = (f"data_path {quoted(settings.ducklake_data)}",) if settings.ducklake_data else ()
     told = f" ({', '.join((*data, *options))})" if data or options else ""
-    connection.execute(f"attach {quoted(f'ducklake:{settings.ducklake}')} as published{told}")
+    try:
+        connection.execute(f"attach {quoted(f'ducklake:{settings.ducklake}')} as published{told}")
+    except duckdb.Error as error:  # names the catalogue with its password
+        raise DragomanError(f"the DuckLake of DRAGOMAN_DUCKLAKE cannot be opened: {error}") from None
     try:
         yield
     finally:

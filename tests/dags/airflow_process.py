@@ -27,7 +27,7 @@ ministry in Oslo said that it would also suspend the aid of ten million dollars 
 """
 
 # A deadline makes dag.test() crash at its end, in Airflow 3.3: what it should prune is not in the database.
-_RUN = """
+RUN = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
 from importlib import import_module
@@ -83,5 +83,5 @@ def listed(home: Path, *command: str) -> list[dict[str, str]]:
 def run_dag(home: Path, dag_id: str, *, at: str | None = None, conf: dict[str, str] | None = None, **more: str) -> dict[str, str]:
     """Runs a DAG whole and gives the state of the run and of each task. at: the logical date; conf: its configuration."""
     given = ({"at": at} if at else {}) | ({"conf": conf} if conf else {})
-    out = python(home, "-c", _RUN, str(DAGS), dag_id, json.dumps(given), **more)
+    out = python(home, "-c", RUN, str(DAGS), dag_id, json.dumps(given), **more)
     return json.loads(next(line for line in out.splitlines() if line.startswith("STATES ")).removeprefix("STATES "))

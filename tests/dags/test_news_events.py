@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli import app
-from tests.dags.airflow_process import ARTICLE, airflow, listed, make_home, run_dag
+from tests.dags.airflow_process import ARTICLE, DAGS, RUN, airflow, listed, make_home, python, run_dag
 
 pytestmark = pytest.mark.slow  # Airflow takes seconds to start, and to run a task
 
@@ -63,6 +63,22 @@ def test_the_scheduler_finds_the_dags_without_errors(home):
     airflow(home, "dags", "reserialize")
     assert sorted(dag["dag_id"] for dag in listed(home, "dags", "list")) == ["news_events", "recode", "upkeep"]
     assert listed(home, "dags", "list-import-errors") == []
+
+
+def test_no_credential_is_in_what_airflow_keeps(home):
+    """A run that fails at an inbox with a password, and DAGs whose lake has one: output, database, logs."""
+    given = {
+        "DRAGOMAN_INBOX": "ftp://me:c4n4ry-ftp@127.0.0.1:9/news",
+        "DRAGOMAN_REPORT_URL": "https://me:c4n4ry-report@reports.org",
+        "AWS_SECRET_ACCESS_KEY": "c4n4ry-aws",
+    }
+    said = python(home, "-c", RUN, str(DAGS), "news_events", "{}", **given)
+    assert '"ingest": "failed"' in said and "ftp://***@127.0.0.1:9/news" in said
+    assert [line for line in said.splitlines() if "c4n4ry" in line] == []
+    airflow(home, "dags", "reserialize", **given, DRAGOMAN_LAKE="s3://AKIA:c4n4ry/lake@news/lake")
+    with sqlite3.connect(home / "airflow.db") as database:
+        assert ("s3://news/lake/warehouse",) in database.execute("select uri from asset").fetchall()
+    assert [path for path in home.rglob("*") if path.is_file() and b"c4n4ry" in path.read_bytes()] == []
 
 
 def test_a_backfill_in_any_order_gives_the_same_warehouse(tmp_path):

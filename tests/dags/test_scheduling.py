@@ -7,10 +7,11 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from airflow.sdk.log import redact
 
 from pipeline import airflow_home, scheduling
 from pipeline.errors import CodingFailed, ContractError, CoverageAlarm, InputError, SeedError, ValidationFailed, WarehouseLocked
-from pipeline.scheduling import ByKindOfError, inbox_of, note_missed_deadline
+from pipeline.scheduling import ByKindOfError, hide_credentials, inbox_of, note_missed_deadline
 from tests.dags.airflow_process import DAGS, variables
 
 QUARTER = datetime(2022, 3, 4, 0, 15, tzinfo=UTC)
@@ -41,6 +42,14 @@ def test_a_run_reads_the_inbox_it_is_given_and_of_a_sliced_one_its_slice():
     assert inbox_of("s3://news/%Y/%m/%d/%H%M", QUARTER) == "s3://news/2022/03/04/0015"
     with pytest.raises(InputError, match="without a data interval"):
         inbox_of("s3://news/%Y", None)
+
+
+def test_a_task_tells_airflow_what_its_logs_must_not_hold(monkeypatch):
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "c4n4ry-token")
+    monkeypatch.setenv("DRAGOMAN_DUCKLAKE", "postgres:host=db password=c4n4ry-catalogue")
+    assert scheduling.TASK_DEFAULTS["on_execute_callback"] is hide_credentials
+    hide_credentials({})
+    assert redact("OSError: c4n4ry-token, c4n4ry-catalogue of db") == "OSError: ***, *** of db"
 
 
 def test_a_missed_deadline_is_added_to_a_file(tmp_path):

@@ -8,6 +8,7 @@ import time
 import pytest
 
 import pipeline.articles
+from pipeline import masking
 from tests.faults.backtracking import attacks
 
 _LENGTH = 20_000  # quadratic time over it is four seconds, linear time milliseconds
@@ -16,6 +17,7 @@ _SECONDS = 1
 _BOUNDED = {
     "charsets._DECLARATION": 4096, "dates._NUMERIC": 60, "dates._ISO": 60, "dates._FRACTION": 60, "dates._ZONE": 60, "dates._NOISE": 60,
     "dates._PATH_DATE": 2000, "dates._PATH_DIGITS": 2000, "plain._ENDS_LIKE_SENTENCE": 160, "plain._DATELINE": 160,
+    "masking._USER": 2000,
 }  # fmt: skip
 
 
@@ -25,6 +27,7 @@ _ANCHORED = {"formats._JSON", "json_files._LINE_OF_JSON", "json_files._WRAPPER",
 
 def patterns() -> dict[str, re.Pattern]:
     modules = [importlib.import_module(f"pipeline.articles.{found.name}") for found in pkgutil.iter_modules(pipeline.articles.__path__)]
+    modules.append(masking)  # what is quoted of an article goes through it
     return {
         f"{module.__name__.rpartition('.')[2]}.{name}": value
         for module in modules
