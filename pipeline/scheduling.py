@@ -6,6 +6,7 @@ Light on purpose: every parse of dags/ imports it, so nothing here loads polars,
 import json
 import logging
 import os
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,9 @@ WRITER_POOL = "warehouse"
 REPORT_PATH = "/dragoman/report/"
 """Where pipeline/airflow_plugins serves the report in Airflow's own web server."""
 
-_IS_SLICED = "%" in INBOX
+# `%d8` is a byte of a password, `%d/` a day.
+_OF_A_SLICE = re.compile(r"%[YmHM]|%d(?![0-9A-Fa-f])")
+_IS_SLICED = bool(_OF_A_SLICE.search(INBOX))
 # Slices come with the clock, and an object store is not watched.
 _WATCHERS = [] if _IS_SLICED or "://" in INBOX else [AssetWatcher(name="files_arrived", trigger=InboxTrigger(INBOX))]
 inbox = Asset("dragoman_inbox", watchers=_WATCHERS)
@@ -104,11 +107,12 @@ async def note_missed_deadline(file: str, context: dict[str, Any]) -> None:
 def inbox_of(given: str | None, interval_start: datetime | None) -> str:
     """The inbox that a run reads: the one it was given, or the configured one; the slice of its interval where it is sliced."""
     folder = given or INBOX
-    if "%" not in folder:
+    if not _OF_A_SLICE.search(folder):
         return folder
     if interval_start is None:
         raise InputError(f"{folder}: a run without a data interval reads no slice; give it an inbox without %")
-    return interval_start.astimezone(UTC).strftime(folder)
+    start = interval_start.astimezone(UTC)
+    return _OF_A_SLICE.sub(lambda code: start.strftime(code[0]), folder)
 
 
 def settings() -> Settings:

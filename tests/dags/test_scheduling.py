@@ -40,6 +40,7 @@ def test_a_run_reads_the_inbox_it_is_given_and_of_a_sliced_one_its_slice():
     assert inbox_of(None, None) == scheduling.INBOX
     assert inbox_of("/archive/2019", QUARTER) == "/archive/2019"
     assert inbox_of("s3://news/%Y/%m/%d/%H%M", QUARTER) == "s3://news/2022/03/04/0015"
+    assert inbox_of("https://news.example/a%20b%d8", QUARTER) == "https://news.example/a%20b%d8"
     with pytest.raises(InputError, match="without a data interval"):
         inbox_of("s3://news/%Y", None)
 
