@@ -10,9 +10,13 @@ import polars as pl
 import pytest
 
 from pipeline import flow, upkeep
+from pipeline.articles import stored_shards
+from pipeline.coder.version import coder_version
 from pipeline.coding import shard
 from pipeline.config import Settings, Workspace
+from pipeline.contracts import CODED_ARTICLES
 from pipeline.errors import CoverageAlarm, InputError, WarehouseLocked
+from pipeline.partitions import read_partition, write_partition
 from pipeline.warehouse import publish_release
 from tests.sql.sample_warehouse import publish_sample
 from tests.test_recoding import published as published
@@ -64,6 +68,20 @@ def test_what_was_read_in_an_expired_text_outlives_the_work_file_and_the_coder(w
         shard.code_shard(name, workspace, NeverAsked(), {}, one_by_one=False, tell=lambda *_: None)
     flow.load(batch, workspace, settings)
     assert rows(workspace.work_file, mentions) == before
+
+
+def test_what_was_read_in_an_expired_text_outlives_a_retry(workspace):
+    upkeep.expire(workspace, Settings(text_retention_days=30), date(2099, 1, 1))
+    (name,) = stored_shards(workspace)
+    mentions = workspace.lake / "coded_mentions" / coder_version() / f"{name}.parquet"
+    before = mentions.read_bytes()
+    coded = read_partition(shard.coded_path(name, workspace), CODED_ARTICLES)
+    write_partition(coded.with_columns(failure=pl.lit("an error")), CODED_ARTICLES, shard.coded_path(name, workspace))
+
+    assert shard.forget_failures([name], workspace) == [name]
+    assert not shard.is_coded(name, workspace)
+    shard.code_shard(name, workspace, NeverAsked(), {}, one_by_one=False, tell=lambda *_: None)
+    assert mentions.read_bytes() == before
 
 
 class NeverAsked:

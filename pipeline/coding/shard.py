@@ -45,8 +45,13 @@ def forget_failures(shards: Iterable[str], workspace: Workspace) -> list[str]:
     """Lets those shards be coded again that hold an article on which the coder failed, and gives them."""
     failed = [shard for shard in shards if is_coded(shard, workspace) and failed_articles(shard, workspace)]
     for shard in failed:
-        coded_path(shard, workspace).unlink()
+        coded_path(shard, workspace).rename(_put_aside(shard, workspace))
     return failed
+
+
+def _put_aside(shard: str, workspace: Workspace) -> UPath:
+    """Where that partition is while its shard is coded again."""
+    return coded_path(shard, workspace).with_suffix(".again")
 
 
 def code_shard(shard: str, workspace: Workspace, coder: "Coder", failures: Mapping[str, str], one_by_one: bool, tell: Tell) -> None:
@@ -70,19 +75,20 @@ def code_shard(shard: str, workspace: Workspace, coder: "Coder", failures: Mappi
         actors.extend(actor_mention_rows(article_id, found, version))
     for table, made in ((CODED_MENTIONS, mentions), (ACTOR_MENTIONS, actors), (CODED_ARTICLES, summaries)):  # the last one means: done
         write_partition(made, table, workspace.lake / table.name / version / f"{shard}.parquet")
+    _put_aside(shard, workspace).unlink(missing_ok=True)
 
 
 def _last_coding(shard: str, article_ids: set[str], workspace: Workspace) -> dict[str, list[Row]]:
-    """By table, what an earlier coder found in some articles, as the coding that was written last tells it."""
-    others = [path for path in (workspace.lake / CODED_ARTICLES.name).glob(f"*/{shard}.parquet") if path.parent.name != coder_version()]
-    if not article_ids or not others:
+    """By table, what was found in some articles before, as the coding that was written last tells it."""
+    coded = [*(workspace.lake / CODED_ARTICLES.name).glob(f"*/{shard}.parquet")]
+    before = [path for path in (*coded, _put_aside(shard, workspace)) if path != coded_path(shard, workspace) and path.exists()]
+    if not article_ids or not before:
         return {table.name: [] for table in (CODED_ARTICLES, CODED_MENTIONS, ACTOR_MENTIONS)}
-    last = max(others, key=lambda path: path.stat().st_mtime_ns).parent.name
+    last = max(before, key=lambda path: path.stat().st_mtime_ns)
+    paths = {table: workspace.lake / table.name / last.parent.name / f"{shard}.parquet" for table in (CODED_MENTIONS, ACTOR_MENTIONS)}
     return {
-        table.name: read_partition(workspace.lake / table.name / last / f"{shard}.parquet", table)
-        .filter(pl.col("article_id").is_in(article_ids))
-        .to_dicts()
-        for table in (CODED_ARTICLES, CODED_MENTIONS, ACTOR_MENTIONS)
+        table.name: read_partition(path, table).filter(pl.col("article_id").is_in(article_ids)).to_dicts()
+        for table, path in {CODED_ARTICLES: last, **paths}.items()
     }
 
 
