@@ -3,17 +3,19 @@
 import json
 import os
 import shutil
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from pipeline import flow, upkeep
+from pipeline.articles import expire_texts, ingest_articles
 from pipeline.coding import shard
 from pipeline.config import Settings, Workspace
 from pipeline.errors import CoverageAlarm, InputError, WarehouseLocked
 from pipeline.warehouse import publish_release
+from tests.articles.article_samples import BODY
 from tests.sql.sample_warehouse import publish_sample
 from tests.test_recoding import published as published
 from tests.test_recoding import rows, run
@@ -72,6 +74,17 @@ class NeverAsked:
     def code_all(self, questions):
         assert list(questions) == []
         return []
+
+
+def test_a_text_without_a_date_expires_by_the_day_on_which_it_was_read(tmp_path):
+    workspace = Workspace(tmp_path / "warehouse.duckdb")
+    (tmp_path / "undated.txt").write_text(BODY)
+    ingest_articles([str(tmp_path / "undated.txt")], workspace, Settings())
+    now = datetime.now(UTC).replace(tzinfo=None)
+    assert expire_texts(now - timedelta(days=1), workspace).height == 0
+    assert all(lake_texts(workspace))
+    assert expire_texts(now + timedelta(days=1), workspace).height == 1
+    assert lake_texts(workspace) == [""]
 
 
 def test_an_expiry_that_was_cut_off_is_finished_by_the_next(workspace, monkeypatch):
