@@ -7,7 +7,7 @@ READY := .venv/.ready
 help:
 	@echo "make demo     set up, code the sample news, show what came out"
 	@echo "make test     set up, run all tests"
-	@echo "make fault-test  kills, full disks, damaged files and mutated input, at length; some hours"
+	@echo "make fault-test  kills, full disks, damaged files, mutated input, seeded bugs, at length; some hours"
 	@echo "make scale-test  the sample news on Celery, S3 and a DuckLake beside one machine; installs and starts the servers"
 	@echo "make check    format, lint, types and the fast tests, in under 30 seconds"
 	@echo "make airflow  Airflow on this machine; files dropped into data/inbox are published"

@@ -2,11 +2,12 @@
 
 import os
 
+import duckdb
 import polars as pl
 import pytest
 
 from pipeline.contracts import CODED_ARTICLES
-from pipeline.partitions import atomic_writer, read_partition, write_partition
+from pipeline.partitions import atomic_writer, read_partition, rows_of, write_partition
 
 
 def row(article_id: str, **rest) -> dict[str, object]:
@@ -25,6 +26,14 @@ def test_columns_are_those_of_the_contract(tmp_path):
     assert list(tmp_path.iterdir()) == []
     write_partition([], CODED_ARTICLES, tmp_path / "empty.parquet")
     assert read_partition(tmp_path / "empty.parquet", CODED_ARTICLES).schema == CODED_ARTICLES.polars_schema
+
+
+def test_a_partition_is_read_whatever_its_folder_is_called(tmp_path):
+    path = write_partition([row("a")], CODED_ARTICLES, tmp_path / "O'Brien's lake" / "x.parquet")
+    with duckdb.connect() as connection:
+        found, columns = rows_of(connection, [str(path)])
+        assert columns == CODED_ARTICLES.column_names
+        assert connection.execute(f"select article_id from {found}").fetchall() == [("a",)]
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_no_other(tmp_path):

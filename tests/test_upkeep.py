@@ -3,14 +3,14 @@
 import json
 import os
 import shutil
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from pipeline import flow, upkeep
-from pipeline.articles import stored_shards
+from pipeline.articles import expire_texts, ingest_articles, stored_shards
 from pipeline.coder.version import coder_version
 from pipeline.coding import shard
 from pipeline.config import Settings, Workspace
@@ -18,6 +18,7 @@ from pipeline.contracts import CODED_ARTICLES
 from pipeline.errors import CoverageAlarm, InputError, WarehouseLocked
 from pipeline.partitions import read_partition, write_partition
 from pipeline.warehouse import publish_release
+from tests.articles.article_samples import BODY
 from tests.sql.sample_warehouse import publish_sample
 from tests.test_recoding import published as published
 from tests.test_recoding import rows, run
@@ -90,6 +91,17 @@ class NeverAsked:
     def code_all(self, questions):
         assert list(questions) == []
         return []
+
+
+def test_a_text_without_a_date_expires_by_the_day_on_which_it_was_read(tmp_path):
+    workspace = Workspace(tmp_path / "warehouse.duckdb")
+    (tmp_path / "undated.txt").write_text(BODY)
+    ingest_articles([str(tmp_path / "undated.txt")], workspace, Settings())
+    now = datetime.now(UTC).replace(tzinfo=None)
+    assert expire_texts(now - timedelta(days=1), workspace).height == 0
+    assert all(lake_texts(workspace))
+    assert expire_texts(now + timedelta(days=1), workspace).height == 1
+    assert lake_texts(workspace) == [""]
 
 
 def test_an_expiry_that_was_cut_off_is_finished_by_the_next(workspace, monkeypatch):

@@ -74,6 +74,13 @@ def test_near_duplicates_and_texts_that_are_merely_alike(inbox: Path, workspace:
     assert 0.8 <= similarity < 1
 
 
+def test_a_band_in_common_is_no_likeness(inbox: Path, workspace: Workspace) -> None:
+    similar = edited(STORY, 20)
+    one, other = signatures([(None, STORY), (None, similar)])
+    assert set(one.band_hashes) & set(other.band_hashes)
+    assert ingest(inbox, workspace, item("a", 20), item("b", 21, similar)).duplicates == 0
+
+
 @pytest.mark.parametrize(
     ("first", "second", "count"), [("Talks fail again.", "Talks fail again!", 1), ("Talks fail again.", "Talks fail at last.", 0)]
 )

@@ -119,6 +119,7 @@ RELATIVE = [
     ("The bond will be repaid in five years.", [("five years", "DATE", "2026", "2026-01-01", "2026-12-31")]),
     ("It was closed last summer.", [("last summer", "DATE", "2020-SU", "2020-06-01", "2020-08-31")]),
     ("He took office two weeks back.", [("two weeks back", "DATE", "2021-W18", "2021-05-03", "2021-05-09")]),
+    ("He took office a fortnight ago.", [("a fortnight ago", "DATE", "2021-W18", "2021-05-03", "2021-05-09")]),
     ("The court will rule a week from Tuesday.", [("a week from Tuesday", "DATE", "2021-06-01", "2021-06-01", "2021-06-01")]),
     ("He was freed on the 15th.", [("the 15th", "DATE", "2021-05-15", "2021-05-15", "2021-05-15")]),
     # The last week of June is not last week, but its last seven days.

@@ -1,5 +1,6 @@
 """An article that breaks the coder is set aside alone, whatever it does: it raises, hangs, takes all memory, or crashes the process."""
 
+import json
 import os
 import signal
 import subprocess
@@ -127,6 +128,28 @@ def test_a_worker_killed_once_from_outside_blames_nobody(tmp_path: Path) -> None
             code_shards([shard], workspace, Settings(), 1)
         killer.join()
     assert set(coded(workspace, shard).values()) == {None}
+
+
+# Speaks as the coder's process does, and is killed from outside with article a in hand until it is told to leave that one out.
+_KILLED = """
+import json, os, sys
+print(json.dumps({"ready": True}), flush=True)
+job = json.loads(sys.stdin.readline())
+with open(sys.argv[1], "a") as told:
+    print(json.dumps(job["failures"]), file=told)
+if "a" in job["failures"]:
+    print(json.dumps({"coded": "shard"}), flush=True)
+else:
+    print(json.dumps({"taken": "a"}), flush=True)
+    os.kill(os.getpid(), 9)
+"""
+
+
+def test_an_article_is_blamed_when_its_process_is_killed_a_second_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "_COMMAND", (sys.executable, "-c", _KILLED, str(tmp_path / "told")))
+    code_shards(["shard"], Workspace(tmp_path / "w.duckdb"), Settings(), 1)
+    told = [json.loads(line) for line in (tmp_path / "told").read_text().splitlines()]
+    assert told == [{}, {}, {"a": "the coder's process crashed: SIGKILL"}]
 
 
 def test_a_coder_that_does_not_start_is_told_and_blames_no_article(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

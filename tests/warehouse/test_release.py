@@ -216,6 +216,15 @@ def test_an_open_reader_keeps_its_release_until_it_opens_again(warehouse: Bench,
         reader.stdin.close()
 
 
+def test_who_has_the_old_file_open_reads_it_to_its_end(warehouse: Bench) -> None:
+    publish(warehouse.build(a("x", MEETING)))
+    file = warehouse.workspace.warehouse
+    before = file.read_bytes()
+    with file.open("rb") as reader:
+        publish(warehouse.build(a("y", AID), batch_id="b2"), "b2")
+        assert reader.read() == before != file.read_bytes()
+
+
 def test_a_correction_withdraws_what_it_no_longer_says_and_a_notice_the_rest(warehouse: Bench) -> None:
     address = {"url": "wire.example/talks", "publisher": "Wire"}
     publish(warehouse.build(a("old", MEETING, AID, **address), a("other", MEETING, publisher="Post", published="2021-05-19")))
