@@ -318,7 +318,8 @@ EVENTS = Table(
 EVENT_VERSIONS = replace(
     EVENTS, name="event_versions", grain="an event as it was once published, and then changed or withdrawn",
     key=("event_id", "valid_to_release"),
-    columns=(*EVENTS.columns[:-1], replace(EVENTS.columns[-1], nullable=False)),
+    # Actors and places go with the last event that names them.
+    columns=tuple(replace(column, refers="", nullable=column.nullable and column.name != "valid_to_release") for column in EVENTS),
 )  # fmt: skip
 
 ACTORS = Table(

@@ -15,6 +15,7 @@ from pipeline.cli import app
 from pipeline.config import Settings, Workspace
 from pipeline.errors import ValidationFailed
 from pipeline.resources import SEEDS
+from tests.faults.invariants import broken
 
 # Each test here runs the whole spine, or reads what one such run published.
 pytestmark = pytest.mark.slow
@@ -66,6 +67,10 @@ def test_every_record_is_accounted_for(warehouse):
     )[0]
     assert records == coded + without_event + duplicate + rejected == rows(warehouse, "select count(*) from records")[0][0]
     assert rejected == rows(warehouse, "select count(*) from rejects")[0][0] > 0
+
+
+def test_every_invariant_holds(warehouse):
+    assert broken(warehouse) == {}
 
 
 def test_every_mention_points_into_its_article(warehouse):

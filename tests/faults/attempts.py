@@ -1,10 +1,10 @@
 """Attempts at a run of the spine, each in a process of its own that dies, or finds the disk full, where it is told to.
 
-    python -m tests.faults.attempts
+    python -m tests.faults.attempts [MEMORY]
 
-reads {"inbox", "warehouse", "at": place | seconds | null, "how": "kill" | "full"} as JSON lines, and answers with {"status", "places"}:
+reads {"command", "settings", "at": place | seconds | null, "how": "kill" | "full"} as JSON lines, and answers with {"status", "places"}:
 how the process ended, and the places that it passed where something is synced, renamed, linked, removed or committed.
-Imports are done once, before any thread is started, and each attempt is a fork.
+Imports are done once, before any thread is started, and each attempt is a fork. With a memory, stand_ins.py takes the coder's place.
 """
 
 import errno
@@ -74,8 +74,9 @@ class Disturbance:
 
 
 @contextmanager
-def attempts() -> Iterator["Server"]:
-    with Popen([sys.executable, "-m", "tests.faults.attempts"], cwd=ROOT, stdin=PIPE, stdout=PIPE, text=True) as process:
+def attempts(memory: Path | None = None) -> Iterator["Server"]:
+    command = [sys.executable, "-m", "tests.faults.attempts", *([str(memory)] if memory else [])]
+    with Popen(command, cwd=ROOT, stdin=PIPE, stdout=PIPE, text=True) as process:
         yield Server(process)
         process.kill()
 
@@ -88,8 +89,14 @@ class Server:
 
     def run(self, inbox: Path, warehouse: Path, at: str | float | None = None, how: str = "kill") -> tuple[int, list[str]]:
         """How the attempt ended (0, an exit code, or minus a signal), and its places."""
+        return self.command("run", str(inbox), "--warehouse", str(warehouse), "--workers", "1", at=at, how=how)
+
+    def command(
+        self, *words: str, settings: dict[str, str] | None = None, at: str | float | None = None, how: str = "kill"
+    ) -> tuple[int, list[str]]:
+        """As run, for any command of dragoman. settings: environment variables."""
         assert self._process.stdin and self._process.stdout
-        self._process.stdin.write(json.dumps({"inbox": str(inbox), "warehouse": str(warehouse), "at": at, "how": how}) + "\n")
+        self._process.stdin.write(json.dumps({"command": words, "settings": settings or {}, "at": at, "how": how}) + "\n")
         self._process.stdin.flush()
         answer = json.loads(self._process.stdout.readline())
         return answer["status"], answer["places"]
@@ -102,6 +109,10 @@ def main() -> None:
     import pipeline.flow
     import pipeline.quality.judge  # noqa: F401  takes seconds
 
+    for memory in sys.argv[1:]:
+        from tests.faults.stand_ins import stand_in
+
+        stand_in(Path(memory))
     for line in sys.stdin:
         with tempfile.TemporaryFile("w+") as told:
             child = os.fork()
@@ -116,11 +127,12 @@ def main() -> None:
 def _attempt(asked: dict[str, Any], told: Any) -> None:
     from pipeline.cli import app
 
+    os.environ.update(asked["settings"])
     disturbance = Disturbance(asked["at"], asked["how"])
     disturbance.begin()
     status = 70  # as if there was a traceback
     try:
-        status = app(["run", asked["inbox"], "--warehouse", asked["warehouse"], "--workers", "1"], standalone_mode=False) or 0
+        status = app(asked["command"], standalone_mode=False) or 0
     except Exception as error:  # noqa: BLE001  told by its status
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
     told.write("\n".join(disturbance.places))

@@ -194,6 +194,12 @@ def test_severity_decides_what_a_failure_stops(broken, tmp_path, statement, outc
     assert ("Nothing was published" in page) == (outcome == "failed")
 
 
+def test_a_withdrawn_event_may_refer_to_what_went_with_it(broken):
+    was = "insert into event_versions select * replace ('geonames:1' as place_id, 'GONE' as source_actor_id, 'GONE' as target_actor_id, "
+    validation = validate(broken(f"{was} 2 as valid_to_release) from events limit 1"))
+    assert [each.name for each in validation.failed] == []
+
+
 def test_an_empty_warehouse_is_not_judged_on_its_shares(broken):
     # Event types are reference rows, there before any article.
     validation = validate(broken(*[f"delete from {table.name}" for table in PUBLIC if table.name != "event_types"]))
