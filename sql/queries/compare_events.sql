@@ -102,10 +102,13 @@ told as (
 )
 select *,
 from told
-semi join months on month in (date_trunc('month', event_date), date_trunc('month', their_date))
 where
+    (
+        date_trunc('month', event_date)::date in (select month from months)
+        or date_trunc('month', their_date)::date in (select month from months)
+    )
     -- What lies just outside the period is read so that it can be found there, and shown only with what it was found for.
-    (event_date between $since::date and $until::date or their_date between $since::date and $until::date)
+    and (event_date between $since::date and $until::date or their_date between $since::date and $until::date)
     and ($found = 'any' or found = $found)
 order by coalesce(event_date, their_date), source_country, target_country, quad_class, found
 limit $count::integer

@@ -15,9 +15,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.config import Workspace
+from pipeline.articles import Article, read_articles
+from pipeline.coder import Coder
+from pipeline.config import Settings, Workspace
 from pipeline.warehouse import export_canonical
 from tests.faults.attempts import Server, attempts
+from tests.faults.stand_ins import remember
 from tests.test_flow import SAMPLE
 
 pytestmark = pytest.mark.slow  # many whole runs
@@ -68,18 +71,24 @@ def left_over(folder: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+def scene(tmp_path_factory: pytest.TempPathFactory, coder: Coder, is_long: bool) -> Iterator[Scene]:
+    """The quick set has stand-ins for coder and audit."""
     folder = tmp_path_factory.mktemp("scene")
+    found = read_articles([str(SAMPLE / batch) for batch in BATCHES], Settings())
+    texts = [(one.text, one.published_at and one.published_at.date()) for one in found if isinstance(one, Article)]
+    remember(coder, texts, folder / "memory")
     before, after = folder / "before" / "warehouse.duckdb", folder / "after" / "warehouse.duckdb"
-    with attempts() as server:
+    with attempts(None if is_long else folder / "memory") as server:
         for batch in BATCHES[:2]:
             assert server.run(SAMPLE / batch, before)[0] == 0
         shutil.copytree(before.parent, after.parent)
-        status, places = server.run(SAMPLE / BATCHES[2], after)
-        assert status == 0
+        assert server.run(SAMPLE / BATCHES[2], after)[0] == 0
         export_canonical(Workspace(after), folder / "expected")
         for table in ("coded_mentions", "actor_mentions", "coded_articles"):
             shutil.copytree(Workspace(after).lake / table, Workspace(before).lake / table, dirs_exist_ok=True)
+        shutil.copytree(before.parent, folder / "again")
+        status, places = server.run(SAMPLE / BATCHES[2], folder / "again" / before.name)
+        assert status == 0
         yield Scene(server, before, SAMPLE / BATCHES[2], folder / "expected", places)
 
 
@@ -103,15 +112,13 @@ def test_killed_between_any_two_writes(scene: Scene, tmp_path: Path, is_long: bo
 
 
 def test_killed_at_any_moment(scene: Scene, tmp_path: Path, is_long: bool) -> None:
-    if not is_long:
-        pytest.skip("takes minutes: make fault-test")
     chance = random.Random(2)
     started = time.monotonic()
     scene.check(scene.fresh(tmp_path / "undisturbed"))
     longest = time.monotonic() - started
-    for number in range(40 if is_long else 2):
+    for number in range(20 if is_long else 2):
         warehouse = scene.fresh(tmp_path / f"warehouse {number}")
-        for _ in range(5 if is_long else 4):
+        for _ in range(10):
             status, _ = scene.server.run(scene.inbox, warehouse, at=chance.uniform(0.05, longest))
             assert status in (-signal.SIGALRM, 0)
         scene.check(warehouse)
@@ -120,8 +127,6 @@ def test_killed_at_any_moment(scene: Scene, tmp_path: Path, is_long: bool) -> No
 
 def test_no_space_left_at_any_write(scene: Scene, tmp_path: Path, is_long: bool) -> None:
     """The run fails and says why; what is published stays readable; with space again, the next run ends."""
-    if not is_long:
-        pytest.skip("takes minutes: make fault-test")
     warehouse = scene.fresh(tmp_path / "warehouse")
     published = warehouse.read_bytes()
     for number, place in enumerate(chosen(scene.places, None if is_long else 6, seed=3)):

@@ -42,6 +42,7 @@ def test_readers_see_one_release_or_the_next_during_sixty_swaps(tmp_path: Path) 
         while not is_over.is_set():
             with duckdb.connect(str(warehouse.workspace.warehouse), read_only=True) as reader:
                 seen.extend(reader.execute(_CONSISTENT).fetchall())
+            is_over.wait(0.02)
 
     reading = threading.Thread(target=read)
     reading.start()
@@ -61,7 +62,7 @@ def test_a_clock_that_was_set_back_disorders_no_release(tmp_path: Path) -> None:
     warehouse = bench(tmp_path)
     assert publish(warehouse.build(a("x", m("USA", "CONSULT", "RUS", on="2021-05-19")))) == 1
     assert publish(warehouse.build(a("y", m("USA", "AID", "UKR", on="2021-05-10")), batch_id="b2"), NOW - timedelta(days=400)) == 2
-    assert warehouse.rows("select valid_from_release, count(*) from events group by all order by all") == [(1, 2), (2, 1)]
+    assert warehouse.rows("select valid_from_release, count(*) from events group by all order by all") == [(1, 1), (2, 1)]
 
 
 _INGESTED_AND_CODED = """
