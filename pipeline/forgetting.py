@@ -42,11 +42,16 @@ class Forgotten:
 def forget(articles: Sequence[str], persons: Sequence[str], reason: str, workspace: Workspace, settings: Settings) -> Forgotten:
     """Forgets articles, by id, with those that tell the same text and those that they replaced; and persons, by name.
 
-    InputError where an article is not stored, a name has one word or is that of someone whom seeds/actors lists, or no reason is given.
+    InputError where nothing is published, nothing or no reason is given, an article is not stored, or a name has one word or is that of
+    someone whom seeds/actors lists.
     ValidationFailed where the tables no longer pass their audit; WarehouseLocked while another process works, or a batch waits.
     """
+    if not (articles or persons):
+        raise InputError("say what to forget: --article ID or --person 'First Last'")
     if not reason.strip():
         raise InputError("give the reason in words: --reason '…'")
+    if not workspace.warehouse.exists():
+        raise InputError(f"{workspace.warehouse}: no warehouse is published here; nothing to forget")
     names = [_name(person) for person in persons]
     with writer(workspace, settings) as connection:
         refuse_unpublished(connection, workspace)

@@ -123,6 +123,7 @@ def test_an_article_goes_with_those_that_repeat_it(folder):
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
+        ([], "say what to forget"),
         (["--article", "unheard"], "no article 'unheard' is stored"),
         (["--person", "Okpodu"], "one word"),
         (["--person", "Angela Merkel"], "seeds/actors lists"),
