@@ -39,7 +39,7 @@ def ingest(workspace: Workspace, *records: str) -> Ingested:
 def speaking(workspace: Workspace, *batches: Ingested) -> list[str]:
     """Titles of the articles that the warehouse will take events from; each of them must lie in a partition that was to be coded."""
     with duckdb.connect() as connection:
-        connection.execute("create schema raw; create schema staging")
+        connection.execute("create schema raw; create schema staging; create table raw.forgotten (forgotten_id varchar)")
         for table in ("article_records", "rejects", "duplicates"):
             files = str(workspace.lake / table / "*.parquet")
             connection.execute(f"create view raw.{table} as from read_parquet('{files}', filename = true)")
