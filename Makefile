@@ -47,7 +47,7 @@ SCALE := .venv-scale/bin
 scale-test: $(READY)
 	bash tests/scale/install-servers
 	$(SCALE)/python -c "" 2>/dev/null || $(BIN)/uv venv --quiet --python $(BIN)/python .venv-scale
-	$(BIN)/uv pip install --quiet --python $(SCALE)/python --require-hashes --requirement requirements-scale.lock
+	$(BIN)/uv pip install --quiet --python $(SCALE)/python --require-hashes --compile-bytecode --requirement requirements-scale.lock
 	$(BIN)/uv pip install --quiet --python $(SCALE)/python --no-deps --no-build-isolation --editable .
 	$(SCALE)/python -m pytest tests/scale/scale_out.py
 

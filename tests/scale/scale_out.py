@@ -36,8 +36,8 @@ class Scaled:
 def scaled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scaled]:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside, it still ends what it started
     folder = tmp_path_factory.mktemp("scale")
-    folder.parent.chmod(0o755)  # Postgres runs as somebody else
-    folder.chmod(0o755)
+    for each in (folder, *folder.parents[:2]):  # Postgres runs as somebody else
+        each.chmod(0o755)
     with servers(folder) as at, cluster(folder, at, NEWS):
         yield Scaled(at, folder, NEWS, trigger(folder, at, NEWS, "first", RUN_SECONDS))
 
