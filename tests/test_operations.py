@@ -17,6 +17,8 @@ from pipeline.warehouse import publish_release
 from pipeline.warehouse.connection import writing_alone
 from tests.warehouse.factory import NOW, VERSION, a, bench, m, rejected
 
+pytestmark = pytest.mark.slow  # warehouses are built, one of them audited
+
 
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:

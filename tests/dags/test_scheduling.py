@@ -83,6 +83,7 @@ print("PARSED " + json.dumps({"seconds": seconds, "heavy": heavy, "queue": code.
 """
 
 
+@pytest.mark.slow
 def test_a_parse_is_quick_and_loads_nothing_heavy(tmp_path):
     environment = variables(tmp_path, DRAGOMAN_CODE_QUEUE="nlp")
     done = subprocess.run([sys.executable, "-c", _PARSE, str(DAGS)], env=environment, capture_output=True, text=True)

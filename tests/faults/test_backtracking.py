@@ -11,6 +11,8 @@ import pipeline.articles
 from pipeline import masking
 from tests.faults.backtracking import attacks
 
+pytestmark = pytest.mark.slow  # thousands of characters, pattern by pattern
+
 _LENGTH = 20_000  # quadratic time over it is four seconds, linear time milliseconds
 _SECONDS = 1
 # Looked for in so many characters at most, each beginning of a file, line or value being cut to that before.

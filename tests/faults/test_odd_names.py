@@ -14,6 +14,8 @@ from pipeline.config import Settings, Workspace
 from tests.articles.article_samples import BODY, put
 from tests.faults.isolation import read_apart
 
+pytestmark = pytest.mark.slow  # each reads in a process of its own
+
 ODD_NAMES = (
     b"line\nbreak.txt", b"return\rtab\t.txt", b"\x1b[31mred\x1b[0m\x07.txt", b"\xe2\x80\xaetxt.exe", b"caf\xe9.txt",
     b"\xff\xfe\x80.txt", b"\xed\xa0\x80.txt",
