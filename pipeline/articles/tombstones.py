@@ -9,7 +9,7 @@ an article that does loses its text, and of a sentence about them stays who else
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -34,9 +34,9 @@ from pipeline.contracts import (
 from pipeline.partitions import read_partition, write_partition
 
 Frames = dict[Table, pl.DataFrame]
-"""Rows of some articles, by table."""
+"""Rows of the coding of some articles, by table."""
 
-_OF_ARTICLES = (ARTICLE_RECORDS, CODED_MENTIONS, ACTOR_MENTIONS)
+OF_CODING = (CODED_MENTIONS, ACTOR_MENTIONS)
 _LEFT_OF_AN_ARTICLE = {"article_id", "publisher_name", "published_at", "published_basis", "language"}
 _WORDS_OF_A_MENTION = [
     "status_cue",
@@ -109,47 +109,38 @@ def scrub_lake(batch: Ingested, forgotten: Tombstones, workspace: Workspace) -> 
     for table in (RECORDS, REJECTS, FILES):
         path = workspace.lake / table.name / f"{batch.batch_id}.parquet"
         if path.exists():
-            _write_changed(table, read_partition(path, table), forgotten, path)
+            held = read_partition(path, table)
+            _write_changed(table, held, without_names(table, held, forgotten), path)
 
 
-def scrubbed(frames: Frames, forgotten: Tombstones) -> Frames:
-    """Those tables of articles and their coding in which something was to be taken out, without it."""
-    about = _about(frames[ACTOR_MENTIONS], forgotten)
+def scrubbed_articles(articles: pl.DataFrame, forgotten: Tombstones) -> pl.DataFrame:
+    """Rows of ARTICLE_RECORDS without what was forgotten."""
+    return _emptied(without_names(ARTICLE_RECORDS, articles, forgotten), forgotten)
+
+
+def scrubbed_coding(coding: Frames, forgotten: Tombstones) -> Frames:
+    """CODED_MENTIONS and ACTOR_MENTIONS of the same articles without what was forgotten."""
+    about = _about(coding[ACTOR_MENTIONS], forgotten)
     found = {
-        ARTICLE_RECORDS: _emptied(without_names(ARTICLE_RECORDS, frames[ARTICLE_RECORDS], forgotten), forgotten),
-        CODED_MENTIONS: _silenced(frames[CODED_MENTIONS], about, forgotten),
-        ACTOR_MENTIONS: frames[ACTOR_MENTIONS].join(about, on="actor_mention_id", how="anti"),
+        CODED_MENTIONS: _silenced(coding[CODED_MENTIONS], about, forgotten),
+        ACTOR_MENTIONS: coding[ACTOR_MENTIONS].join(about, on="actor_mention_id", how="anti"),
     }
-    read = {table: frame.filter(~pl.col("article_id").is_in(forgotten.articles)) for table, frame in found.items()}
-    found = read | {ARTICLE_RECORDS: found[ARTICLE_RECORDS]}
-    return {table: frame for table, frame in found.items() if not frame.equals(frames[table])}
+    return {table: frame.filter(~pl.col("article_id").is_in(forgotten.articles)) for table, frame in found.items()}
 
 
 def _scrub_shard(shard: str, forgotten: Tombstones, workspace: Workspace) -> None:
+    for coded in (workspace.lake / CODED_ARTICLES.name).glob(f"*/{shard}.parquet"):
+        paths = {table: workspace.lake / table.name / coded.parent.name / coded.name for table in OF_CODING}
+        coding = {table: read_partition(path, table) for table, path in paths.items()}
+        for table, clean in scrubbed_coding(coding, forgotten).items():
+            _write_changed(table, coding[table], clean, paths[table])
     path = article_path(workspace, shard)
     articles = read_partition(path, ARTICLE_RECORDS)
-    for version in _codings(shard, workspace):
-        paths = {table: workspace.lake / table.name / version / f"{shard}.parquet" for table in (CODED_MENTIONS, ACTOR_MENTIONS)}
-        coding = {table: read_partition(path, table) for table, path in paths.items() if path.exists()}
-        for table, frame in scrubbed({**_nothing(), ARTICLE_RECORDS: articles, **coding}, forgotten).items():
-            if table in paths:
-                write_partition(frame, table, paths[table])
-    for frame in scrubbed({**_nothing(), ARTICLE_RECORDS: articles}, forgotten).values():
-        write_partition(frame, ARTICLE_RECORDS, path)
+    _write_changed(ARTICLE_RECORDS, articles, scrubbed_articles(articles, forgotten), path)
 
 
-def _codings(shard: str, workspace: Workspace) -> Iterator[str]:
-    """The coder versions by which a shard was coded."""
-    return (path.parent.name for path in (workspace.lake / CODED_ARTICLES.name).glob(f"*/{shard}.parquet"))
-
-
-def _nothing() -> Frames:
-    return {table: pl.DataFrame(schema=table.polars_schema) for table in _OF_ARTICLES}
-
-
-def _write_changed(table: Table, frame: pl.DataFrame, forgotten: Tombstones, path: UPath) -> None:
-    clean = without_names(table, frame, forgotten)
-    if not clean.equals(frame):
+def _write_changed(table: Table, held: pl.DataFrame, clean: pl.DataFrame, path: UPath) -> None:
+    if not clean.equals(held):
         write_partition(clean, table, path)
 
 

@@ -9,15 +9,14 @@ from itertools import product
 import duckdb
 import polars as pl
 
-from pipeline.articles.tombstones import Frames, Tombstones, scrubbed, without_names
+from pipeline.articles.tombstones import OF_CODING, Frames, Tombstones, scrubbed_articles, scrubbed_coding, without_names
 from pipeline.config import Settings, Workspace
-from pipeline.contracts import ACTOR_MENTIONS, ARTICLE_RECORDS, CODED_MENTIONS, RECORDS, REJECTS, Table
+from pipeline.contracts import ARTICLE_RECORDS, RECORDS, REJECTS, Table
 from pipeline.warehouse.connection import transaction, writer
 from pipeline.warehouse.load import create_raw, load_tombstones
 from pipeline.warehouse.release import create_history
 
 _ARTICLES_AT_ONCE = 20_000
-_OF_ARTICLES = (ARTICLE_RECORDS, CODED_MENTIONS, ACTOR_MENTIONS)
 _EVENTS = ("main.events", "main.event_versions", "renewed.superseded", "renewed.former_events")
 _OF_ACTORS = """
 select columns.schema_name || '.' || table_name from duckdb_columns() as columns join duckdb_tables() using (table_oid, table_name)
@@ -55,10 +54,11 @@ def erase(forgotten: Tombstones, workspace: Workspace, settings: Settings) -> li
         create_history(connection)
         _erase_events(connection, forgotten)
         sources = set[str]()
-        for frames in _articles(connection):
-            for table, frame in scrubbed(frames, forgotten).items():
-                sources |= _locators(connection, frames[table].join(frame, on=frame.columns, how="anti", nulls_equal=True)["article_id"])
-                _replace(connection, table, frames[table], frame)
+        for articles, coding in _articles(connection):
+            clean = scrubbed_coding(coding, forgotten) | {ARTICLE_RECORDS: scrubbed_articles(articles, forgotten)}
+            for table, held in {**coding, ARTICLE_RECORDS: articles}.items():
+                gone = _replace(connection, table, held, clean[table])
+                sources |= _locators(connection, gone["article_id"])
         for table in (RECORDS, REJECTS):
             held = connection.execute(f"from raw.{table.name}").pl()
             _replace(connection, table, held, without_names(table, held, forgotten))
@@ -103,17 +103,20 @@ def _naming(connection: duckdb.DuckDBPyConnection, table: str, column: str, forg
     return [value for (value,) in values if forgotten.names(value)]
 
 
-def _articles(connection: duckdb.DuckDBPyConnection) -> Iterator[Frames]:
-    """All that is held of articles, of so many at once as memory allows."""
+def _articles(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[pl.DataFrame, Frames]]:
+    """Articles and their coding, of so many at once as memory allows."""
     ids = [row[0] for row in connection.execute("select article_id from raw.article_records order by article_id").fetchall()]
     for start in range(0, len(ids), _ARTICLES_AT_ONCE):
         chosen = ids[start : start + _ARTICLES_AT_ONCE]
-        within = "where article_id between $1 and $2"
-        yield {table: connection.execute(f"from raw.{table.name} {within}", [chosen[0], chosen[-1]]).pl() for table in _OF_ARTICLES}
+        articles, mentions, actors = (
+            connection.execute(f"from raw.{table.name} where article_id between $1 and $2", [chosen[0], chosen[-1]]).pl()
+            for table in (ARTICLE_RECORDS, *OF_CODING)
+        )
+        yield articles, dict(zip(OF_CODING, (mentions, actors), strict=True))
 
 
-def _replace(connection: duckdb.DuckDBPyConnection, table: Table, held: pl.DataFrame, clean: pl.DataFrame) -> None:
-    """Puts the rows that changed in the place of those that were held, and notes them as touched."""
+def _replace(connection: duckdb.DuckDBPyConnection, table: Table, held: pl.DataFrame, clean: pl.DataFrame) -> pl.DataFrame:
+    """Puts the rows that changed in the place of those that were held, notes them as touched, and gives the latter."""
     gone, come = (
         held.join(clean, on=held.columns, how="anti", nulls_equal=True),
         clean.join(held, on=held.columns, how="anti", nulls_equal=True),
@@ -129,3 +132,4 @@ def _replace(connection: duckdb.DuckDBPyConnection, table: Table, held: pl.DataF
         connection.execute("insert into raw.expired select article_id from come where text = '' and article_id not in (from raw.expired)")
     connection.unregister("gone")
     connection.unregister("come")
+    return gone
