@@ -6,9 +6,11 @@ is loaded (articles/tombstones.py).
 exports that were handed on, is told, and left to whoever has them.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 
 import polars as pl
@@ -103,6 +105,10 @@ def _publish(batch_id: str, workspace: Workspace, settings: Settings) -> None:
 
 def _shows(path: Path, forgotten: Tombstones) -> bool:
     shown = path.read_text(encoding="utf-8", errors="replace")
+    if path.suffix == ".html":
+        shown = unescape(shown)
+    elif path.suffix == ".json":
+        shown = json.dumps(json.loads(shown), ensure_ascii=False)  # where accents were escaped
     return forgotten.names(shown) or any(article_id in shown for article_id in forgotten.articles)
 
 
