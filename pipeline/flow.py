@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from pipeline.quality import Validation
 
 __all__ = [
-    "Run", "code", "code_all", "ingest", "load", "publish", "read_validation", "report", "retry", "run", "told_of_release", "validate",
+    "Run", "code", "code_all", "ingest", "load", "publish", "read_validation", "report", "republish", "retry", "run",
+    "told_of_release", "validate",
 ]  # fmt: skip
 _log = logging.getLogger(__name__)
 
@@ -120,6 +121,23 @@ def _go_on(batch: Ingested, workspace: Workspace, settings: Settings, workers: i
         report(validation, None, workspace, settings, clock.seconds)
         raise
     return Run(batch, failed, release, validation, report(validation, release, workspace, settings, clock.seconds), clock.seconds)
+
+
+def republish(batch_id: str, workspace: Workspace, settings: Settings, days: Days | None = None) -> Release:
+    """Builds, audits and publishes what upkeep or forgetting changed in the work file; the report tells either way.
+
+    days: what was published on them is audited. ValidationFailed where the tables no longer pass.
+    """
+    batch = Ingested(batch_id, (), records=0, new_articles=0, known=0, duplicates=0, rejected=0)
+    build_tables(workspace, settings)
+    found = validate(batch, workspace, settings, days)
+    try:
+        release = publish(batch, found, workspace)
+    except ValidationFailed:
+        report(found, None, workspace, settings, {})
+        raise
+    report(found, release, workspace, settings, {})
+    return release
 
 
 def _told_of_coding(batch: Ingested, failed: int) -> str:

@@ -16,15 +16,15 @@ from pathlib import Path
 import polars as pl
 
 from pipeline import flow
-from pipeline.articles import Ingested, completed_batches
+from pipeline.articles import completed_batches
 from pipeline.articles.ledger import only_ingestion
 from pipeline.articles.tombstones import Tombstones, bury, name_hash, scrub_lake, tombstone, tombstones, words
 from pipeline.codebook.actors import load_actor_book
 from pipeline.config import Settings, Workspace
 from pipeline.contracts import FORGOTTEN
-from pipeline.errors import InputError, ValidationFailed
+from pipeline.errors import InputError
 from pipeline.recoding import ASIDE
-from pipeline.warehouse import build_tables, compact, publish_afresh, refuse_unpublished, writer
+from pipeline.warehouse import compact, publish_afresh, refuse_unpublished, writer
 from pipeline.warehouse.ducklake import write_afresh
 from pipeline.warehouse.erasing import articles_alike, erase, erase_notes
 
@@ -87,20 +87,12 @@ def _name(person: str) -> list[str]:
 
 def _publish(batch_id: str, workspace: Workspace, settings: Settings) -> None:
     """Audits what is left, publishes it, and writes all files anew."""
-    batch = Ingested(batch_id, (), records=0, new_articles=0, known=0, duplicates=0, rejected=0)
-    build_tables(workspace, settings)
-    found = flow.validate(batch, workspace, settings)
-    try:
-        release = flow.publish(batch, found, workspace)
-    except ValidationFailed:
-        flow.report(found, None, workspace, settings, {})
-        raise
+    release = flow.republish(batch_id, workspace, settings)
     publish_afresh(workspace, settings)
     if settings.ducklake:
         write_afresh(release.number, workspace, settings)
     erase_notes(tombstones(workspace), workspace, settings)
     compact(workspace, settings)
-    flow.report(found, release, workspace, settings, {})
 
 
 def _shows(path: Path, forgotten: Tombstones) -> bool:

@@ -14,16 +14,15 @@ import polars as pl
 from upath import UPath
 
 from pipeline import flow
-from pipeline.articles import Ingested, expire_texts
+from pipeline.articles import expire_texts
 from pipeline.coder.version import coder_version
 from pipeline.config import Settings, Workspace
 from pipeline.contracts import ACTOR_MENTIONS, CODED_ARTICLES, CODED_MENTIONS
-from pipeline.errors import CoverageAlarm, InputError, ValidationFailed
+from pipeline.errors import CoverageAlarm, InputError
 from pipeline.partitions import atomic_writer
 from pipeline.recoding import ASIDE
 from pipeline.warehouse import (
     FORMATS,
-    build_tables,
     compact,
     empty_texts,
     free_share,
@@ -89,24 +88,12 @@ def expire(workspace: Workspace, settings: Settings, today: date) -> int:
     before = datetime(today.year, today.month, today.day) - timedelta(days=settings.text_retention_days)
     count = empty_texts(expire_texts(before, workspace), workspace, settings)
     if count or was_cut_off:
-        _publish(f"upkeep-{today}", (before - timedelta(days=1)).date(), workspace, settings)
+        expired = (before - timedelta(days=1)).date()
+        flow.republish(f"upkeep-{today}", workspace, settings, (expired, expired))
         publish_afresh(workspace, settings)
         compact(workspace, settings)
     unfinished.unlink()
     return count
-
-
-def _publish(batch_id: str, expired: date, workspace: Workspace, settings: Settings) -> None:
-    """Audits what was published on the day whose texts expired last, and publishes."""
-    batch = Ingested(batch_id, (), records=0, new_articles=0, known=0, duplicates=0, rejected=0)
-    build_tables(workspace, settings)
-    found = flow.validate(batch, workspace, settings, (expired, expired))
-    try:
-        release = flow.publish(batch, found, workspace)
-    except ValidationFailed:
-        flow.report(found, None, workspace, settings, {})
-        raise
-    flow.report(found, release, workspace, settings, {})
 
 
 def remove_superseded(workspace: Workspace, settings: Settings, today: date) -> int:

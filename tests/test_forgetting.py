@@ -8,7 +8,7 @@ import pytest
 
 from pipeline import forgetting
 from pipeline.config import Workspace
-from tests.test_recoding import rows, run
+from tests.test_flow import rows, run
 
 pytestmark = pytest.mark.slow  # articles are coded, warehouses built
 

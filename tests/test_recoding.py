@@ -6,12 +6,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from typer.testing import CliRunner
 
 from pipeline import audit, flow, recoding
-from pipeline.cli import app
 from pipeline.config import Settings, Workspace
 from pipeline.errors import InputError, WorkFileUnusable
+from tests.test_flow import rows, run
 
 pytestmark = pytest.mark.slow  # each codes articles
 
@@ -25,17 +24,6 @@ STORIES = {
     "march": ("Zambia released forty fishermen from Angola", "2022-03-04"),
     "april": ("Kenya recalled its ambassador from Chad", "2022-04-08"),
 }
-
-
-def run(*arguments) -> tuple[int, str]:
-    done = CliRunner().invoke(app, [str(argument) for argument in arguments])
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-    return done.exit_code, done.output
-
-
-def rows(file: Path, sql: str) -> list[tuple]:
-    with duckdb.connect(str(file), read_only=True) as connection:
-        return connection.execute(sql).fetchall()
 
 
 @pytest.fixture(scope="module")

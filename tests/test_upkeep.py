@@ -20,8 +20,8 @@ from pipeline.partitions import read_partition, write_partition
 from pipeline.warehouse import publish_release
 from tests.articles.article_samples import BODY
 from tests.sql.sample_warehouse import publish_sample
+from tests.test_flow import rows, run
 from tests.test_recoding import published as published
-from tests.test_recoding import rows, run
 from tests.warehouse.factory import NOW, VERSION, a, bench, m
 
 pytestmark = pytest.mark.slow  # articles are coded, warehouses built
