@@ -10,11 +10,12 @@ import duckdb
 
 from pipeline.contracts import EVENTS, PUBLIC
 from pipeline.warehouse.graph import Node
-from pipeline.warehouse.tables import check_columns, count_rows, same_row
+from pipeline.warehouse.tables import check_columns, count_rows, memory_limit, same_row
 
-# Of a scope: bounds the memory of a step. An event gathers all its reports, a row of a panel is made of one.
 _KEYS_AT_ONCE = 1_000_000
-_EVENTS_AT_ONCE = 250_000
+"""Of a scope: bounds the memory of a step."""
+_BYTES_OF_EVENT = 5_500
+"""What an event takes while it is made, as it gathers all its reports: so many are made at once as the memory limit allows."""
 _DECLARED = {table.name: table for table in PUBLIC}
 _OF_RELEASE = [column.name for column in EVENTS if column.is_of_release]
 
@@ -39,7 +40,7 @@ def create_changed(connection: duckdb.DuckDBPyConnection, node: Node) -> None:
 def parts_of_scope(connection: duckdb.DuckDBPyConnection, node: Node) -> Iterator[None]:
     """Once for each part of the scope, while the scope's table holds that part; once for a table that is made whole."""
     count = count_rows(connection, node.scope) if node.scope else 1
-    at_once = _EVENTS_AT_ONCE if node.name == EVENTS.name else _KEYS_AT_ONCE
+    at_once = memory_limit(connection) // _BYTES_OF_EVENT if node.name == EVENTS.name else _KEYS_AT_ONCE
     if count <= at_once:
         if count:
             yield

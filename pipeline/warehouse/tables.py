@@ -57,6 +57,12 @@ def count_rows(connection: duckdb.DuckDBPyConnection, rows: str) -> int:
     return int(row[0]) if row else 0
 
 
+def memory_limit(connection: duckdb.DuckDBPyConnection) -> int:
+    """Bytes that DuckDB may use."""
+    row = connection.execute("select parse_formatted_bytes(current_setting('memory_limit'))").fetchone()
+    return int(row[0]) if row else 0
+
+
 def same_row(columns: Iterable[str], one: str, other: str) -> str:
     """The condition that two rows are equal in some columns, nulls being values."""
     return " and ".join(f"{one}.{column} is not distinct from {other}.{column}" for column in columns)

@@ -67,7 +67,7 @@ def test_batches_in_any_order_give_what_all_at_once_gives(tmp_path: Path, monkey
     at_once = bench(tmp_path / "once").build(*all_of_them)
     monkeypatch.setattr(resolving, "_WHOLE", 0)  # never everything, however much of it changed
     monkeypatch.setattr(renewing, "_KEYS_AT_ONCE", 7)
-    monkeypatch.setattr(renewing, "_EVENTS_AT_ONCE", 5)
+    monkeypatch.setattr(renewing, "_BYTES_OF_EVENT", 250_000_000)
     step_by_step = bench(tmp_path / "steps")
     firsts = [one for one in all_of_them if one.duplicate_of is None]
     source.shuffle(firsts)
