@@ -1,0 +1,104 @@
+import { render } from "preact";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { ArticlePage } from "./article.tsx";
+import { type Release, loadRelease } from "./data.ts";
+import { Dyads } from "./dyads.tsx";
+import { EventPage } from "./event.tsx";
+import { Events, yearsAtOnce } from "./events.ts";
+import { type Filter, matching, read, written } from "./filters.ts";
+import { Filters } from "./form.tsx";
+import { EventList } from "./list.tsx";
+import { WorldMap } from "./map.tsx";
+import { Network } from "./network.tsx";
+import { Ranks } from "./ranks.tsx";
+import { Timeline } from "./timeline.tsx";
+import { number, plural } from "./words.ts";
+
+function Page({ release }: { release: Release }) {
+  const [address, setAddress] = useState(location.hash);
+  useEffect(() => {
+    const changed = () => setAddress(location.hash);
+    addEventListener("hashchange", changed);
+    return () => removeEventListener("hashchange", changed);
+  }, []);
+  const [, kind, id, chosen] = address.split("?")[0]!.split("/");
+  return (
+    <>
+      <a class="skip" href="#content" onClick={(event) => { event.preventDefault(); document.getElementById("content")?.focus(); }}>Skip to the content</a>
+      <header class="top">
+        <p class="brand">Dragoman <span>events of release {release.release_number}, {release.published_at.slice(0, 10)}</span></p>
+        <nav aria-label="Pages"><a href="#/" aria-current={kind ? undefined : "page"}>Explore</a><a href="index.html">Validation report</a></nav>
+      </header>
+      <main id="content" tabIndex={-1}>
+        {kind === "event" && id ? <EventPage id={id} release={release} />
+          : kind === "article" && id ? <ArticlePage id={id} chosen={chosen} release={release} />
+          : <Explore release={release} address={address.split("?")[1] ?? ""} />}
+      </main>
+      <footer><p>Every figure is of the events that the filters let through; an event of several days counts on its first. The same questions in SQL: <code>dragoman sql --query list</code>.</p></footer>
+    </>
+  );
+}
+
+// Kept while a single event or article is looked at.
+let held: { events: Events; waiting: string[] } | null = null;
+
+function Explore({ release, address }: { release: Release; address: string }) {
+  const [, setDrawn] = useState(0);
+  const redraw = () => setDrawn((times) => times + 1);
+  const [failure, setFailure] = useState("");
+  const { events, waiting } = (held ??= { events: new Events(release.events_count), waiting: yearsAtOnce(release) });
+  useEffect(() => {
+    void loadYears(events, waiting, redraw).catch((error: Error) => setFailure(error.message));
+  }, []);
+  const filter = useMemo(() => read(address), [address]);
+  const rows = useMemo(() => matching(events, filter), [filter, events.count]);
+  const change = (changed: Partial<Filter>) => { location.hash = `#/?${written({ ...filter, ...changed })}`; };
+  const mentions = useMemo(() => rows.reduce((sum, row) => sum + events.number.mention_count[row]!, 0), [rows]);
+  const left = release.events_count - events.count;
+  const rest = () => {
+    waiting.push(...release.years.map(({ year }) => year).filter((year) => !events.has(year)));
+    void loadYears(events, waiting, redraw);
+  };
+  const shown = { events, rows, change };
+  return (
+    <>
+      <h1 class="hidden">Explore the events</h1>
+      <Filters {...shown} release={release} filter={filter} />
+      <p class="count" role="status" aria-live="polite"><b data-count={rows.length}>{number(rows.length)}</b> of {plural(events.count, "event")}, told in {plural(mentions, "sentence")}
+        {waiting.length > 0 ? <progress max={release.events_count} value={events.count} aria-label="Loading" /> : left > 0 && <> <button type="button" onClick={rest}>Load {number(left)} older ones</button></>}
+      </p>
+      {failure && <p role="alert">{failure}. Write the explorer anew: dragoman report</p>}
+      <div class="panels">
+        <Timeline {...shown} />
+        <WorldMap {...shown} release={release} filter={filter} />
+        <Dyads {...shown} />
+        <Network {...shown} />
+        <Ranks {...shown} release={release} />
+        <EventList events={events} rows={rows} />
+      </div>
+    </>
+  );
+}
+
+const SHOWN_EVERY = 400; // milliseconds: drawing all anew takes a while
+
+/** Loads the years that wait, and shows what there is now and then. */
+async function loadYears(events: Events, waiting: string[], redraw: () => void): Promise<void> {
+  let shown = performance.now();
+  while (waiting.length) {
+    await events.addYear(waiting[0]!);
+    waiting.shift();
+    if (performance.now() - shown > SHOWN_EVERY) {
+      redraw();
+      await new Promise((resume) => setTimeout(resume));
+      shown = performance.now();
+    }
+  }
+  redraw();
+}
+
+const place = document.getElementById("page")!;
+void loadRelease().then((release) => {
+  if (release) render(<Page release={release} />, place);
+  else place.textContent = "The data beside this page cannot be read. Write them anew: dragoman report";
+});

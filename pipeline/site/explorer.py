@@ -1,0 +1,200 @@
+"""The explorer of a published file: its pages, and their data, which the pages load as they need them.
+
+*From disk*: the pages open without a server. There a page may load scripts and nothing else, so a data file is a script with one
+call; what it hands over is gzip in base64 and nothing of it is ever read as code or markup.
+*Only what changed*: which rows a file holds is fingerprinted in the database; a file whose rows are as they were is left alone.
+*In any order*: release.js comes last, and the files of a release before are read as well as those of the new one.
+"""
+
+import base64
+import gzip
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from pipeline import resources
+from pipeline.config import Settings, Workspace
+from pipeline.partitions import atomic_writer
+from pipeline.site.columns import Tables, pack_columns, pack_ids
+
+_BUNDLE = Path(__file__).parent / "bundle"
+_SQL = resources.SQL / "site"
+_MOST_ROWS = 256  # of what a details file is about: some 100 kB packed
+_ROWS_AT_ONCE = 50_000
+_YEAR_FILE = """
+create temp macro year_file(day) as
+    case when day is null then 'undated' when day < date '1970-01-01' then 'earlier' else year(day)::varchar end
+"""
+
+
+def _pack_rows(tables: Tables) -> dict[str, bytes]:
+    return {name: rows.write_json().encode() for name, rows in tables.items()}
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Files of one kind: data/<name>/<file>.js, each with its rows of some tables of sql/site."""
+
+    name: str
+    tables: dict[str, str]
+    """By the name under which the pages read them."""
+    pack: Callable[[Tables], dict[str, bytes]]
+
+
+_GROUPS = (
+    _Group("columns", {"events": "event_columns", "publishers": "event_publishers"}, pack_columns),
+    _Group("ids", {"ids": "event_ids"}, pack_ids),
+    _Group("events", {"events": "event_rows", "reports": "event_reports"}, _pack_rows),
+    _Group("articles", {"articles": "article_rows", "mentions": "article_mentions"}, _pack_rows),
+)
+
+
+def write_explorer(workspace: Workspace, settings: Settings) -> Path:
+    """Brings the explorer beside the published file up to date, and gives its page.
+
+    duckdb.IOException where nothing is published.
+    """
+    data = workspace.site / "data"
+    state = _read_state(data)
+    with duckdb.connect(str(workspace.warehouse), read_only=True, config={"memory_limit": settings.build_memory_limit}) as connection:
+        release = _release(connection)
+        made_from = [release["release_id"], _made_with()]
+        if state.get("made_from") != made_from:
+            connection.execute(_YEAR_FILE)
+            _write_pages(workspace.site)
+            files = _write_groups(connection, data, release, state.get("files", {}) if state.get("made_with") == _made_with() else {})
+            _write(data / "release.js", "release", {"release": json.dumps(release).encode()})
+            _remove_others(data, files)
+            with atomic_writer(data / "state.json") as file:
+                file.write(json.dumps({"made_from": made_from, "made_with": made_from[1], "files": files}).encode())
+    return workspace.site / "explorer.html"
+
+
+def _read_state(data: Path) -> dict[str, Any]:
+    path = data / "state.json"
+    return dict(json.loads(path.read_bytes())) if path.exists() else {}
+
+
+def _made_with() -> str:
+    """Hash of all that decides what the files hold, given the tables."""
+    sources = [*sorted(_SQL.glob("*.sql")), *sorted(Path(__file__).parent.glob("*.py")), *sorted(_BUNDLE.iterdir())]
+    return hashlib.sha256(b"\x1f".join(path.name.encode() + path.read_bytes() for path in sources)).hexdigest()
+
+
+def _release(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """What the pages must know before they read any event; depths: letters of an id that name its file."""
+    columns = "release_id, release_number, published_at::varchar as published_at, articles_count, events_count, event_mentions_count"
+    (told,) = _rows(connection, f"select {columns} from releases order by release_number desc limit 1")
+    counts = {"events": told["events_count"], "articles": told["articles_count"]}
+    countries = _rows(connection, "select country, country_name from countries order by country")
+    listed = pl.read_csv(resources.SEEDS / "actors" / "countries.csv", infer_schema=False)
+    numeric = dict(listed.select("actor_id", "numeric").iter_rows())  # by which maps name countries
+    return told | {
+        "depths": {name: _depth(count) for name, count in counts.items()},
+        "types": _rows(connection, "select event_type, mode, definition from event_types order by event_type, mode nulls first"),
+        "countries": [row | {"numeric": numeric.get(row["country"])} for row in countries],
+        "publishers": _rows(connection, "select publisher_id, publisher_name from publishers order by publisher_name, publisher_id"),
+    }
+
+
+def _depth(count: int) -> int:
+    """How many letters of an id name its file, so that files hold few enough rows."""
+    return next(letters for letters in range(1, 9) if count <= _MOST_ROWS * 16**letters)
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
+    return connection.execute(sql).pl().to_dicts()
+
+
+def _write_pages(site: Path) -> None:
+    for source in _BUNDLE.iterdir():
+        with atomic_writer(site / source.name if source.suffix == ".html" else site / "app" / source.name) as file:
+            file.write(source.read_bytes())
+
+
+def _write_groups(
+    connection: duckdb.DuckDBPyConnection, data: Path, release: dict[str, Any], known: Mapping[str, str]
+) -> dict[str, str]:
+    """Writes the files whose rows changed. All files, and release["years"], tell what there is."""
+    files: dict[str, str] = {}
+    for group in _GROUPS:
+        depth = release["depths"].get(group.name)
+        found = _fingerprints(connection, group, depth)
+        files |= {f"{group.name}/{name}": fingerprint for name, (fingerprint, _) in found.items()}
+        stale = {name: rows for name, (fingerprint, rows) in found.items() if known.get(f"{group.name}/{name}") != fingerprint}
+        for names in _at_once(stale):
+            _write_files(connection, data, group, depth, names)
+        if group.name == "columns":
+            release["years"] = [{"year": year, "events": found[year][1]} for year in sorted(found)]
+    return files
+
+
+def _fingerprints(connection: duckdb.DuckDBPyConnection, group: _Group, depth: int | None) -> dict[str, tuple[str, int]]:
+    """File -> hash of its rows, and how many there are."""
+    found: dict[str, tuple[str, int]] = {}
+    for table in group.tables.values():
+        counted = f"select file, count(*) || '.' || bit_xor(hash(rows)), count(*) from ({_sql(table)}) as rows group by file"
+        for name, fingerprint, rows in connection.execute(counted, _given(table, depth)).fetchall():
+            before, count = found.get(name, ("", 0))
+            found[name] = f"{before}/{fingerprint}", count + rows
+    return found
+
+
+def _at_once(stale: Mapping[str, int]) -> Iterator[list[str]]:
+    """Names of files whose rows together fit into memory."""
+    names: list[str] = []
+    held = 0
+    for name in sorted(stale):
+        if names and held + stale[name] > _ROWS_AT_ONCE:
+            yield names
+            names, held = [], 0
+        names.append(name)
+        held += stale[name]
+    if names:
+        yield names
+
+
+def _write_files(connection: duckdb.DuckDBPyConnection, data: Path, group: _Group, depth: int | None, names: list[str]) -> None:
+    rows = {name: _rows_by_file(connection, table, depth, names) for name, table in group.tables.items()}
+
+    def write(name: str) -> None:
+        packed = group.pack({table: by_file[name] for table, by_file in rows.items() if name in by_file})
+        _write(data / group.name / f"{name}.js", f"{group.name}/{name}", packed)
+
+    with ThreadPoolExecutor() as threads:
+        for _ in threads.map(write, names):
+            pass
+
+
+def _rows_by_file(connection: duckdb.DuckDBPyConnection, table: str, depth: int | None, names: Iterable[str]) -> dict[Any, pl.DataFrame]:
+    wanted = f"select * from ({_sql(table)}) where list_contains($names, file) order by all"
+    rows = connection.execute(wanted, _given(table, depth) | {"names": list(names)}).pl()
+    return {key[0]: part for key, part in rows.partition_by("file", as_dict=True, include_key=False).items()}
+
+
+def _sql(table: str) -> str:
+    return (_SQL / f"{table}.sql").read_text(encoding="utf-8")
+
+
+def _given(table: str, depth: int | None) -> dict[str, Any]:
+    return {"depth": depth} if "$depth" in _sql(table) else {}
+
+
+def _write(path: Path, name: str, packed: Mapping[str, bytes]) -> None:
+    """A script that hands its parts over, packed. The same parts give the same bytes."""
+    parts = {part: base64.b64encode(gzip.compress(content, 6, mtime=0)).decode() for part, content in packed.items()}
+    with atomic_writer(path) as file:
+        file.write(f"dragoman({json.dumps(name)}, {json.dumps(parts)});\n".encode())
+
+
+def _remove_others(data: Path, files: Mapping[str, str]) -> None:
+    for path in data.glob("*/*.js"):
+        if f"{path.parent.name}/{path.stem}" not in files:
+            path.unlink()
