@@ -79,7 +79,7 @@ class Sparkline:
 def sparkline(figures: Sequence[float], minimum: float | None, maximum: float | None) -> Sparkline:
     """Figures, the oldest first, from left to right; whatever bounds there are lie within the picture."""
     bounds = [bound for bound in (minimum, maximum) if bound is not None]
-    low, high = min(*figures, *bounds), max(*figures, *bounds)
+    low, high = min([*figures, *bounds]), max([*figures, *bounds])
     room, step = SPARK_HEIGHT - 2 * _SPARK_MARGIN, (SPARK_WIDTH - 2 * _SPARK_MARGIN) / max(len(figures) - 1, 1)
 
     def height(figure: float) -> float:

@@ -356,6 +356,11 @@ def test_a_held_batch_shows_sentences_that_the_explorer_does_not_have():
     assert [value for _, name, value in page.attributes if name == "href" and "explorer" in value] == ["../explorer.html"]
 
 
+def test_a_held_row_that_tells_its_article_is_not_told_twice():
+    rows = replace(BROKEN, rows=({"article_id": "a1", "title": "Talks"},), passages=(Passage("a1", "Talks"),), unexpected_count=1)
+    assert ("tr", "class", "passage") not in Page(render(validation(rows), SUMMARY)).attributes
+
+
 def test_the_explorer_and_all_runs_are_one_click_away():
     links = {value for _, name, value in Page(render(validation(), SUMMARY)).attributes if name == "href"}
     assert {"explorer.html", "history.html"} <= links
