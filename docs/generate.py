@@ -5,6 +5,7 @@ docs/COOKBOOK.md           output of the commands that stand above its `output` 
 docs/DATA_DICTIONARY.md    from pipeline/contracts.py, sql/views and sql/macros
 docs/CODEBOOK.md           its tables, from seeds/codebook
 docs/RUNBOOK.md            its tables of reject reasons and exit codes
+pipeline/quality/accuracy.json   the figures of docs/ACCURACY.md
 """
 
 import re
@@ -18,7 +19,7 @@ from pathlib import Path
 import duckdb
 from typer.testing import CliRunner
 
-from docs import codebook_page
+from docs import accuracy_page, codebook_page
 from pipeline import errors
 from pipeline.articles import Reason
 from pipeline.cli import app
@@ -163,6 +164,7 @@ def main() -> None:
         (ROOT / "docs" / "DATA_DICTIONARY.md", data_dictionary()),
         (ROOT / "docs" / "CODEBOOK.md", codebook((ROOT / "docs" / "CODEBOOK.md").read_text())),
         (ROOT / "docs" / "RUNBOOK.md", runbook((ROOT / "docs" / "RUNBOOK.md").read_text())),
+        (ROOT / "pipeline" / "quality" / "accuracy.json", accuracy_page.figures((ROOT / "docs" / "ACCURACY.md").read_text())),
     ):
         path.write_text(made)
 

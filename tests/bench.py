@@ -1,4 +1,5 @@
-"""`make bench`: accuracy against the yardsticks, and cost against a bare spaCy pass. Writes docs/ACCURACY.md and docs/SPEED.md.
+"""`make bench`: accuracy against the yardsticks, and cost against a bare spaCy pass. Writes docs/ACCURACY.md, with its
+figures in pipeline/quality/accuracy.json, and docs/SPEED.md.
 
 The yardsticks lie outside of the project, in ../shared; without them only the project's own gold standard is scored.
 Halves: even items (rows, documents, articles, counted from 0) are those that rules were tuned on, odd ones were kept aside.
@@ -19,6 +20,7 @@ from typing import Any
 
 import polars as pl
 
+from docs import accuracy_page
 from pipeline.calibration import expected_calibration_error, judge
 from pipeline.coder import Coder
 from pipeline.coder.actors import find_actors
@@ -208,6 +210,7 @@ def main() -> None:
         print(f"== {name}\n{text}")
     for page in (ROOT / "docs" / "ACCURACY.md", bench_warehouse.PAGE, ROOT / "README.md"):
         page.write_text(filled(page.read_text(), made))
+    (ROOT / "pipeline" / "quality" / "accuracy.json").write_text(accuracy_page.figures((ROOT / "docs" / "ACCURACY.md").read_text()))
 
 
 def in_short(scored: dict[str, Figures]) -> str:

@@ -7,8 +7,9 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from docs import generate
+from docs import accuracy_page, generate
 from pipeline.cli import app
+from pipeline.quality.accuracy import read_accuracy
 from pipeline.warehouse import saved_queries
 from pipeline.warehouse.macros import macros, views
 
@@ -35,6 +36,15 @@ def test_the_codebook_is_that_of_the_seeds():
     text = (ROOT / "docs" / "CODEBOOK.md").read_text()
     assert text == generate.codebook(text), "run `make docs`"
     assert "Norway > SANCTION-withdraw > Chad" in text
+
+
+def test_the_figures_of_the_report_are_those_of_the_accuracy_page():
+    page = (ROOT / "docs" / "ACCURACY.md").read_text()
+    assert (ROOT / "pipeline" / "quality" / "accuracy.json").read_text() == accuracy_page.figures(page), "run `make docs`"
+    row = re.search(r"^\| end2end_f1 \| ([\d.]+) \|", page, re.MULTILINE)  # of the first table that has it
+    assert [figure.of_all for figure in read_accuracy().figures if figure.meaning == "F1 in plain text"] == [float(row[1])]
+    with pytest.raises(ValueError, match="places"):
+        accuracy_page.figures(page.replace("<!-- places -->", ""))
 
 
 def test_the_readme_names_every_command():

@@ -5,8 +5,12 @@ structure   structural expectations, derived from contracts.py
 health      expectations/<table>.toml: volumes, rates, rules across rows
 judge       Great Expectations over DuckDB; duckdb_dialect makes the two meet
 facts       flow, coverage and row counts of a batch, as the warehouse has them
+passages    the article and the sentence that a failing row was made from
 validate    all of it over one work file
-report      the validation as a self-contained HTML page; display shows values, pictures draws them
+report      the validation as a self-contained HTML page: page is its frame, display shows values, wording tells them, pictures draws them
+history     what each run leaves behind, and the page of all runs; trends sets a check beside the batches before
+accuracy    the figures of `make bench` that the report tells
+addresses   where the explorer, a page beside the report, shows articles and events
 """
 
 from pipeline.quality.checks import Check, Validation

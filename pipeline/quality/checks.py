@@ -54,6 +54,18 @@ class Expectation:
 
 
 @dataclass(frozen=True)
+class Passage:
+    """What in the news a row was made from: an article and, where the row has one, a sentence of it. Long texts are cut."""
+
+    article_id: str
+    title: str | None
+    mention_id: str | None = None
+    """The mention whose sentence it is."""
+    event_id: str | None = None
+    sentence_text: str | None = None
+
+
+@dataclass(frozen=True)
 class Check:
     """An expectation and what was found. `passed` is None where there was too little to judge."""
 
@@ -75,6 +87,8 @@ class Check:
     error: str | None = None
     """Why it could not be judged, where that is so."""
     can_be_overruled: bool = False
+    passages: tuple[Passage | None, ...] = ()
+    """Of each row; none at all where no row has one."""
 
     @classmethod
     def of(cls, expectation: Expectation, passed: bool | None, **found: Any) -> "Check":
@@ -95,6 +109,12 @@ class Check:
             )
         }
         return cls(**declared, passed=passed, **{"observed": None, "unexpected_count": None, "rows": (), **found})
+
+    @classmethod
+    def from_fields(cls, fields: dict[str, Any]) -> "Check":
+        """From what dataclasses.asdict gave, by way of JSON."""
+        passages = tuple(passage and Passage(**passage) for passage in fields.get("passages", ()))  # older ones have none
+        return cls(**{**fields, "rows": tuple(fields["rows"]), "passages": passages})
 
 
 @dataclass(frozen=True)
@@ -172,7 +192,7 @@ class Validation:
             batch_id=fields["batch_id"],
             started_at=datetime.fromisoformat(fields["started_at"]),
             finished_at=datetime.fromisoformat(fields["finished_at"]),
-            checks=tuple(Check(**{**check, "rows": tuple(check["rows"])}) for check in fields["checks"]),
+            checks=tuple(Check.from_fields(check) for check in fields["checks"]),
             facts=Facts.from_fields(fields["facts"]),
             waits_for=tuple(fields["waits_for"]),
             overruling=overruling

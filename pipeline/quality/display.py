@@ -47,6 +47,11 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:,.3g}"
 
 
+def signed(value: float) -> str:
+    """1234 as +1,234, -3 as −3."""
+    return f"+{number(value)}" if value > 0 else number(value).replace("-", "−")
+
+
 def percent(value: float) -> str:
     """0.1234 as 12.3 %."""
     return f"{value * 100:.1f} %"

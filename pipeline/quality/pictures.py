@@ -61,3 +61,34 @@ def strip_levels(publishers: Sequence[Publisher]) -> Iterator[tuple[int, ...]]:
     fullest = max((count for publisher in publishers for count in publisher.bins), default=0)
     for publisher in publishers:
         yield tuple(-(-count * _LEVELS // fullest) if count else 0 for count in publisher.bins)
+
+
+SPARK_WIDTH, SPARK_HEIGHT = 120.0, 28.0
+_SPARK_MARGIN = 4.0  # the dot of the last figure, and half a line
+
+
+@dataclass(frozen=True)
+class Sparkline:
+    """A line of figures, the last of them as a dot, and the band in which they are expected."""
+
+    points: tuple[tuple[float, float], ...]
+    band: tuple[float, float] | None
+    """Its top and its height; None where neither bound is a number."""
+
+
+def sparkline(figures: Sequence[float], minimum: float | None, maximum: float | None) -> Sparkline:
+    """Figures, the oldest first, from left to right; whatever bounds there are lie within the picture."""
+    bounds = [bound for bound in (minimum, maximum) if bound is not None]
+    low, high = min([*figures, *bounds]), max([*figures, *bounds])
+    room, step = SPARK_HEIGHT - 2 * _SPARK_MARGIN, (SPARK_WIDTH - 2 * _SPARK_MARGIN) / max(len(figures) - 1, 1)
+
+    def height(figure: float) -> float:
+        share = (figure - low) / (high - low) if high > low else 0.5
+        return round(SPARK_HEIGHT - _SPARK_MARGIN - share * room, 1)
+
+    points = tuple((round(_SPARK_MARGIN + step * place, 1), height(figure)) for place, figure in enumerate(figures))
+    if not bounds:
+        return Sparkline(points, None)
+    top = 0.0 if maximum is None else height(maximum)
+    bottom = SPARK_HEIGHT if minimum is None else height(minimum)
+    return Sparkline(points, (top, round(max(bottom - top, 1.0), 1)))  # a single value that is expected is a thin line

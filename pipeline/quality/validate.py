@@ -16,6 +16,7 @@ from pipeline.quality.checks import MAX_EXAMPLES, Check, Expectation, Row, Valid
 from pipeline.quality.display import shown
 from pipeline.quality.facts import Facts, columns_built, open_read_only, read_facts
 from pipeline.quality.health import health_expectations
+from pipeline.quality.passages import TABLES, with_passages
 from pipeline.quality.structure import CATALOGUE, structural_expectations
 
 _BATCH_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
@@ -42,6 +43,8 @@ def validate_warehouse(work_file: Path, batch_id: str, settings: Settings, days:
     judged = judge(work_file, [each for each in expectations if each.name not in unjudged], settings.validation_memory_limit)
     checks = {check.name: check for check in chain(judged, (Check.of(each, None) for each in expectations if each.name in unjudged))}
     _add_examples(checks, expectations, work_file, settings.validation_memory_limit)
+    if not broken & TABLES:
+        _add_passages(checks, work_file, settings.validation_memory_limit)
     return Validation(batch_id, started_at, datetime.now(UTC), tuple(checks[each.name] for each in expectations), facts)
 
 
@@ -63,6 +66,12 @@ def _add_examples(checks: dict[str, Check], expectations: list[Expectation], wor
                 query = expectation.examples[0] if too_low else expectation.examples[1]
                 count = warehouse.execute(f"select count(*) from ({query})").fetchall()[0][0]
                 checks[check.name] = replace(check, unexpected_count=count, rows=tuple(_rows(warehouse, query)))
+
+
+def _add_passages(checks: dict[str, Check], work_file: Path, memory_limit: str) -> None:
+    with open_read_only(work_file, memory_limit) as warehouse:
+        for check in with_passages([check for check in checks.values() if check.rows], warehouse):
+            checks[check.name] = check
 
 
 def _rows(warehouse: duckdb.DuckDBPyConnection, query: str) -> Iterator[Row]:

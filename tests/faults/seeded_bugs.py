@@ -208,7 +208,7 @@ BUGS = (
     ),
     Bug(
         "markup in an article is markup in the report",
-        "pipeline/quality/report.py",
+        "pipeline/quality/page.py",
         "autoescape=True",
         "autoescape=False",
         ("tests/quality/test_report.py::test_nothing_in_any_text_runs",),

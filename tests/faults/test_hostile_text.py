@@ -23,6 +23,7 @@ from pipeline.contracts import PUBLIC
 from pipeline.quality.display import visible
 from tests.articles.article_samples import prose
 from tests.faults.hostile import PWNED, STRINGS
+from tests.quality.test_report import ADDRESS
 
 pytestmark = pytest.mark.slow  # one run of the whole spine
 
@@ -115,7 +116,7 @@ def test_the_report_shows_them_as_text(published: Workspace):
     assert not tree.xpath(
         "//script | //img | //iframe | //svg[@onload] | //object | //form | //base | //*[@src] | //@*[starts-with(name(), 'on')]"
     )
-    assert all(address == "validation.json" or address.startswith("#") for address in tree.xpath("//@href"))
+    assert all(ADDRESS.fullmatch(address) for address in tree.xpath("//@href"))
     assert_harmless(page)
     shown = tree.text_content()
     told = [text for text in STRINGS if len(text) < 60 and visible(clean_line(text) or "") in shown]

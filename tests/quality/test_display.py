@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.quality.display import MAX_VALUE, number, percent, seconds, shown, visible
+from pipeline.quality.display import MAX_VALUE, number, percent, seconds, shown, signed, visible
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,7 @@ def test_figures():
     assert [number(value) for value in (0, 1234567, 0.12345, 3.0)] == ["0", "1,234,567", "0.123", "3"]
     assert percent(0.1234) == "12.3 %"
     assert [seconds(value) for value in (0.042, 12.3, 75, 7_380)] == ["0.04 s", "12 s", "1 min 15 s", "2 h 3 min"]
+
+
+def test_signs_of_what_changed():
+    assert [signed(value) for value in (1234, -3, 0)] == ["+1,234", "−3", "0"]

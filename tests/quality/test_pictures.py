@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.quality.facts import Flow, Publisher
-from pipeline.quality.pictures import BAR_WIDTH, flow_parts, strip_levels
+from pipeline.quality.pictures import BAR_WIDTH, SPARK_HEIGHT, SPARK_WIDTH, flow_parts, sparkline, strip_levels
 
 counts = st.integers(min_value=0, max_value=10**9)
 
@@ -40,3 +40,27 @@ def test_levels_compare_publishers_with_each_other():
     assert list(strip_levels([publisher(0, 1, 8), publisher(4, 5, 0)])) == [(0, 1, 4), (2, 3, 0)]
     assert list(strip_levels([publisher()])) == [()]
     assert list(strip_levels([publisher(0, 0)])) == [(0, 0)]
+
+
+figures = st.floats(min_value=-1e12, max_value=1e12)
+
+
+def test_a_sparkline_runs_from_the_oldest_figure_to_the_last():
+    assert sparkline([0, 10, 5], None, None).points == ((4.0, 24.0), (60.0, 4.0), (116.0, 14.0))
+    assert sparkline([3, 3], None, None).points == ((4.0, 14.0), (116.0, 14.0))  # nothing moved: in the middle
+
+
+@pytest.mark.parametrize(
+    ("minimum", "maximum", "band"),
+    [(0, 10, (4.0, 20.0)), (5, None, (0.0, 14.0)), (None, 5, (14.0, 14.0)), (10, 10, (4.0, 1.0)), (None, None, None)],
+)
+def test_the_band_is_what_is_expected(minimum, maximum, band):
+    assert sparkline([0, 10], minimum, maximum).band == band
+
+
+@given(st.lists(figures, min_size=1, max_size=31), st.none() | figures, st.none() | figures)
+def test_a_sparkline_stays_within_its_picture(listed, minimum, maximum):
+    line = sparkline(listed, minimum, maximum)
+    assert len(line.points) == len(listed)
+    assert all(0 < x < SPARK_WIDTH and 0 < y < SPARK_HEIGHT for x, y in line.points)
+    assert line.band is None or 0 <= line.band[0] < SPARK_HEIGHT

@@ -20,10 +20,14 @@ from hypothesis import strategies as st
 from pipeline.config import Workspace
 from pipeline.overruling import Overruling
 from pipeline.quality import BatchSummary, Validation, write_report
-from pipeline.quality.checks import Check
+from pipeline.quality.accuracy import read_accuracy
+from pipeline.quality.checks import Check, Passage
 from pipeline.quality.display import visible
 from pipeline.quality.facts import Facts, Flow, Publisher
-from pipeline.quality.report import consequence, observed, render, tally, title
+from pipeline.quality.history import row_changes, write_history
+from pipeline.quality.report import consequence, render
+from pipeline.quality.trends import trends
+from pipeline.quality.wording import observed, tally, title
 
 SUMMARY = BatchSummary(
     published=True, release_number=12, changes={"added": 41, "changed": 6, "withdrawn": 1}, by_hand=None,
@@ -34,6 +38,12 @@ HOSTILE = (
     "javascript:alert(1)", "https://evil.example/track", "=cmd|'/c calc'!A0", "\x1b[31mred\x07", "user\u202egpj.exe",
     "</style><style>*{background:url(//evil.example)}", "<!--", "]]>", "&lt;b&gt;", "x" * 10_000, "\ud800", "\x00",
 )  # fmt: skip
+
+KEY = r"[\w.~%-]+"
+ADDRESS = re.compile(
+    rf"validation\.json|b0001\.json|(\.\./)?(index|history|explorer)\.html|(held|settled)/{KEY}\.html|#[a-z]+(-\d+)?"
+    rf"|explorer\.html#/(event/{KEY}|article/{KEY}(/{KEY})?)"
+)
 
 
 def check(name="events.event_type.allowed", passed=True, **fields) -> Check:
@@ -55,6 +65,22 @@ BROKEN = check(
     passed=False, observed=2, unexpected_count=2, rows=({"event_id": "e1", "event_type": "PEACE"}, {"event_id": "e2", "event_type": None})
 )
 RARE = check("articles.with_events", False, severity="warning", observed=0.01, unit="share", expected="2 % to 98 %", unexpected_count=None)
+SEEN = Passage("a1", "Talks in Reykjavik", "m1", "e1", "Antony Blinken met Sergey Lavrov.")
+
+
+def run(number=0, **fields) -> dict:
+    """A run as history/ has it; number 0 is the last one before."""
+    given = {
+        "batch_id": f"before-{number}", "started_at": f"2026-11-{22 - number:02} 18:45:00+00:00", "waits_for": [], "outcome": "passed",
+        "finished_at": f"2026-11-{22 - number:02} 18:46:00+00:00", "counts": {"critical": 0, "warning": 2}, "flow": {"records": 60},
+        "table_rows": {"events": 40}, "checks": {},
+    }  # fmt: skip
+    return given | fields
+
+
+def shares(*figures: float | None) -> list[dict]:
+    """Runs that found these shares of articles with events, the newest first."""
+    return [run(number, checks={RARE.name: {"passed": None, "observed": figure}}) for number, figure in enumerate(figures)]
 
 
 def validation(*checks: Check, facts: Facts = FACTS) -> Validation:
@@ -102,7 +128,7 @@ def assert_harmless(page: str) -> None:
     for tag, name, value in found.attributes:
         assert not name.startswith("on") and name not in {"style", "src", "srcset", "srcdoc", "action", "xlink:href", "background"}
         if name == "href":
-            assert tag == "a" and re.fullmatch(r"validation\.json|b0001\.json|\.\./index\.html|#[a-z]+(-\d+)?", value)
+            assert tag == "a" and ADDRESS.fullmatch(value)
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", page)
 
 
@@ -174,12 +200,12 @@ def test_a_batch_released_by_hand_says_by_whom_when_and_why():
 def test_a_held_batch_leaves_the_published_report_until_it_goes_out(tmp_path: Path):
     workspace = Workspace(tmp_path / "warehouse.duckdb")
     write_report(validation(), SUMMARY, workspace)
-    before = {path.name: path.read_bytes() for path in workspace.site.glob("*.*")}
+    before = {name: (workspace.site / name).read_bytes() for name in ("index.html", "validation.json")}
     failed = replace(validation(UNUSUAL), batch_id="b0002", started_at=datetime(2026, 11, 24, tzinfo=UTC))
     page = write_report(failed, SUMMARY | {"published": False}, workspace)
     assert page == workspace.site / "held" / "b0002.html" and "b0001 2026-11-23 18:45 Passed 63" in Page(page.read_text()).words
     assert Validation.load(page.with_suffix(".json")) == failed
-    assert {path.name: path.read_bytes() for path in workspace.site.glob("*.*")} == before
+    assert {name: (workspace.site / name).read_bytes() for name in before} == before
     decision = replace(DECISION, batch_id="b0002")
     write_report(replace(failed, overruling=decision), SUMMARY, workspace)
     assert Validation.load(workspace.site / "validation.json").overruling == decision
@@ -238,14 +264,158 @@ def test_rows_beyond_five_are_folded():
 @pytest.mark.parametrize("text", HOSTILE)
 def test_nothing_in_any_text_runs(text):
     """Every text that comes from outside: rows and their names, publishers, reasons, errors, versions, steps."""
-    failed = check(passed=False, observed=1, unexpected_count=1, rows=({"event_id": text, text: text},), error=text, expected=text)
+    failed = check(
+        passed=False, observed=1, unexpected_count=1, rows=({"event_id": text, text: text},), error=text, expected=text,
+        passages=(Passage(text, text, text, text, text),),
+    )  # fmt: skip
     facts = replace(
         FACTS, reject_reasons=((text, 1),), publishers=(Publisher(text, FLOW, text, text, 1, (1,)),), table_rows={text: 1},
         first_day=text, last_day=text,
     )  # fmt: skip
-    page = render(validation(failed, facts=facts), SUMMARY | {"versions": {text: text}, "step_seconds": {text: 1.0}, "changes": {text: 1}})
+    runs = [run(0, batch_id=text, finished_at=text, table_rows={text: 2}), run(1, batch_id=f"other {text}")]
+    summary = SUMMARY | {"versions": {text: text, "coder": text}, "step_seconds": {text: 1.0}, "changes": {text: 1}}
+    held = render(validation(failed, facts=facts), summary, runs)
+    published = render(validation(replace(failed, severity="warning"), facts=facts), summary, runs)
+    for page in (held, published):
+        assert_harmless(page)
+        assert Page(page).text.count(visible(text)) >= 18  # each of them is told as it stands, no template is filled in
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_runs_in_the_history(text, tmp_path):
+    workspace = Workspace(tmp_path / "warehouse.duckdb")
+    (workspace.site / "history").mkdir(parents=True)
+    (workspace.site / "history" / "1.json").write_text(json.dumps(run(batch_id=text, finished_at=text)))
+    page = write_history(workspace).read_text(encoding="utf-8")
     assert_harmless(page)
-    assert Page(page).text.count(visible(text)) >= 10  # each of them is told as it stands, no template is filled in
+    assert visible(text) in Page(page).text
+
+
+def test_a_sparkline_tells_earlier_batches_and_this_one():
+    low = replace(RARE, observed=0.01, minimum=0.02, maximum=None)
+    page = Page(render(validation(low), SUMMARY, shares(0.42, None, 0.31)))
+    assert (
+        page.attributes.count(("svg", "aria-label", "last 2 batches: 31.0 % to 42.0 %, now 1.0 %")) == 2
+    )  # as a finding, and in all checks
+    assert "Last 2 batches, now" in page.words
+    [line, *_] = [value for tag, name, value in page.attributes if (tag, name) == ("polyline", "points")]
+    heights = [float(point.split(",")[1]) for point in line.split()]
+    assert heights[1] < heights[0] < heights[2]  # the oldest to the left, this one to the right, and down is less
+    band = {
+        name: float(value)
+        for tag, name, value in page.attributes
+        if tag == "rect" and name in ("y", "height") and value not in ("8", "10", "22")
+    }
+    assert band["y"] == 0 and heights[0] < band["height"] < heights[2]  # only this one lies below what is expected
+
+
+def test_a_check_without_bounds_has_no_band():
+    assert "<rect y=" in render(validation(replace(RARE, minimum=0.02)), SUMMARY, shares(0.3))
+    assert "<rect y=" not in render(validation(RARE), SUMMARY, shares(0.3))
+
+
+@pytest.mark.parametrize(
+    ("one", "runs", "words"),
+    [
+        (RARE, [], None),
+        (RARE, shares(None, None), None),
+        (RARE, [run()], None),  # the check is new
+        (RARE, shares(0.3), "last batch: 30.0 %, now 1.0 %"),
+        (replace(RARE, passed=None, observed=None), shares(0.3, 0.4), None),
+        (RARE, [run(0, batch_id="b0001", checks={RARE.name: {"observed": 0.9}}), *shares(0.3)], "last batch: 30.0 %, now 1.0 %"),  # itself
+        (RARE, [*shares(0.3), run(0, checks={RARE.name: {"observed": 0.9}})], "last batch: 30.0 %, now 1.0 %"),  # audited again
+        (BROKEN, [run(), run(1, checks={BROKEN.name: {"passed": False, "observed": 7}})], "last 2 batches: 0 to 7, now 2 rows"),
+        (check(), [run(), run(1)], None),  # rows that never failed
+        (check("events.median_lag_days", observed=3.5, unit="number"), [run(0, checks={"events.median_lag_days": {"observed": 1200}})],
+         "last batch: 1,200, now 3.5"),
+    ],
+)  # fmt: skip
+def test_trends_in_words(one, runs, words):
+    found = trends(validation(one), runs).get(one.name)
+    assert (found and found.words) == words
+
+
+def test_a_failing_row_leads_to_its_sentence_and_event():
+    rows = replace(RARE, rows=({"mention_id": "m1"}, {"event_id": "gone"}), passages=(SEEN, None), unexpected_count=2)
+    page = Page(render(validation(rows), SUMMARY))
+    assert "m1 Antony Blinken met Sergey Lavrov. Talks in Reykjavik · event gone" in page.words
+    links = [value for _, name, value in page.attributes if name == "href" and value.startswith("explorer.html#")]
+    assert links == ["explorer.html#/article/a1/m1", "explorer.html#/event/e1"]
+
+
+def test_an_article_without_a_sentence_is_a_link_too():
+    rows = replace(RARE, rows=({"article_id": "a/1?"},), passages=(Passage("a/1?", None),), unexpected_count=1)
+    page = Page(render(validation(rows), SUMMARY))
+    assert ("a", "href", "explorer.html#/article/a%2F1%3F") in page.attributes and "article without a title" in page.words
+
+
+def test_a_held_batch_shows_sentences_that_the_explorer_does_not_have():
+    rows = replace(BROKEN, passages=(SEEN, None))
+    page = Page(render(validation(rows), SUMMARY))
+    assert "e1 PEACE Antony Blinken met Sergey Lavrov. Talks in Reykjavik a1 e2 null" in page.words
+    assert [value for _, name, value in page.attributes if name == "href" and "explorer" in value] == ["../explorer.html"]
+
+
+def test_a_held_row_that_tells_its_article_is_not_told_twice():
+    rows = replace(BROKEN, rows=({"article_id": "a1", "title": "Talks"},), passages=(Passage("a1", "Talks"),), unexpected_count=1)
+    assert ("tr", "class", "passage") not in Page(render(validation(rows), SUMMARY)).attributes
+
+
+def test_the_explorer_and_all_runs_are_one_click_away():
+    links = {value for _, name, value in Page(render(validation(), SUMMARY)).attributes if name == "href"}
+    assert {"explorer.html", "history.html"} <= links
+    first = Page(render(validation(BROKEN), SUMMARY | {"published": False, "release_number": None}))
+    links = {value for _, name, value in first.attributes if name == "href"}
+    assert "../history.html" in links and "../explorer.html" not in links  # nothing was ever published
+
+
+def test_rows_of_tables_since_the_last_release():
+    held = run(0, table_rows={"events": 47}, outcome="failed")
+    waiting = run(1, table_rows={"events": 46}, waits_for=["before-0"])
+    released = run(2, table_rows={"events": 41, "actors": 1200, "places": 9})
+    now = {"events": 48, "actors": 1195, "places": 9, "publishers": 3}
+    runs = [held, waiting, released]
+    assert [(change.table, change.net) for change in row_changes(now, runs)] == [("events", 7), ("actors", -5)]
+    page = Page(render(validation(facts=replace(FACTS, table_rows=now)), SUMMARY, runs))
+    assert "Rows since the last release Table Before Now Net events 41 48 +7 actors 1,200 1,195 −5" in page.words
+    assert "Rows since" not in Page(render(validation(), SUMMARY, [held])).words
+
+
+def test_the_coder_s_accuracy_is_told_with_whose_it_is():
+    measured = read_accuracy()
+    same = Page(render(validation(), SUMMARY | {"versions": {"coder": measured.coder_version}})).words
+    other = Page(render(validation(), SUMMARY | {"versions": {"coder": "7"}})).words
+    assert "Measured with the coder of this batch." in same
+    assert f"Measured with coder {measured.coder_version} , not with that of this batch, 7 , whose figures may differ." in other
+    for figure in measured.figures:
+        assert f"{figure.name} {figure.meaning} {figure.of_all} {figure.kept_aside}" in same
+        assert 0 < figure.kept_aside < figure.of_all < 100
+
+
+def test_the_history_lists_runs_newest_first_with_their_pages(tmp_path):
+    workspace = Workspace(tmp_path / "warehouse.duckdb")
+    for day, batch_id, checks in ((20, "b0001", [check()]), (21, "b0002", [UNUSUAL]), (22, "b0003", [check()]), (23, "b0004", [BROKEN])):
+        done = replace(validation(*checks), batch_id=batch_id, started_at=datetime(2026, 11, day, tzinfo=UTC))
+        write_report(done, SUMMARY | {"published": not done.stops_release}, workspace)
+    page = Page((workspace.site / "history.html").read_text(encoding="utf-8"))
+    assert_harmless((workspace.site / "history.html").read_text(encoding="utf-8"))
+    assert re.findall(r"(b000\d) 2026-11-23 18:45 (\w+) 63 48 (\d) 0", page.words) == [
+        ("b0004", "Failed", "1"), ("b0003", "Passed", "0"), ("b0002", "Failed", "1"), ("b0001", "Passed", "0"),
+    ]  # fmt: skip
+    links = [value for _, name, value in page.attributes if name == "href"]
+    assert links == ["index.html", "held/b0004.html", "settled/b0002.html"]
+    assert all((workspace.site / link).exists() for link in links)
+
+
+def test_a_report_tells_thirty_runs_and_the_history_all(tmp_path):
+    workspace = Workspace(tmp_path / "warehouse.duckdb")
+    (workspace.site / "history").mkdir(parents=True)
+    for number in range(40):
+        told = run(batch_id=f"before-{number:02}", started_at=f"2026-10-01 {number:02}", table_rows={})
+        (workspace.site / "history" / f"20261001T{number:02}.json").write_text(json.dumps(told))
+    report = Page(write_report(validation(), SUMMARY, workspace).read_text(encoding="utf-8")).words
+    assert re.findall(r"before-(\d\d)", report) == [f"{number:02}" for number in range(39, 9, -1)]
+    assert len(re.findall(r"before-\d\d", (workspace.site / "history.html").read_text(encoding="utf-8"))) == 40
 
 
 @settings(max_examples=60, deadline=None)

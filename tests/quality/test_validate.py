@@ -15,7 +15,7 @@ from pipeline.quality import BatchSummary, Validation, validate_warehouse, write
 from pipeline.quality.checks import MAX_EXAMPLES, Check, Expectation
 from pipeline.quality.structure import BATCH as BATCH_ROWS
 
-from .conftest import BATCH, build
+from .conftest import BATCH, SENTENCE, build
 from .test_report import HOSTILE, SUMMARY, assert_harmless
 
 pytestmark = pytest.mark.slow
@@ -146,6 +146,17 @@ def test_a_structural_violation_is_blamed_on_its_table_column_and_rows(all_broke
     found = check(all_broken, name)
     assert (found.passed, found.severity, found.column, found.unexpected_count) == (False, "critical", column, count)
     assert row in found.rows and len(found.rows) == count
+
+
+def test_the_rows_of_a_failure_are_told_with_their_sentence(all_broken):
+    found = check(all_broken, "events.intensity.range")
+    assert [(passage.article_id, passage.sentence_text) for passage in found.passages] == [("a000003", SENTENCE)]
+    assert check(all_broken, "actors.kind.allowed").passages == ()
+
+
+def test_nothing_is_looked_up_in_a_table_that_lacks_a_column(broken):
+    found = validate(broken("alter table articles drop column title", "update events set intensity = 11 where event_id = 'e000003'"))
+    assert check(found, "events.intensity.range").rows and not any(each.passages for each in found.checks)
 
 
 @pytest.mark.parametrize(("statement", "name", "row"), COLUMNS, ids=[each[1] for each in COLUMNS])
