@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check fault-test scale-test airflow bench model confidence docs lock clean help
+.PHONY: demo test check fault-test scale-test airflow bench model confidence explorer docs lock clean help
 help:
 	@echo "make demo     set up, code the sample news, show what came out"
 	@echo "make test     set up, run all tests"
@@ -14,6 +14,7 @@ help:
 	@echo "make bench    accuracy and speed, against the yardsticks where they are at hand; most of an hour"
 	@echo "make model    train the classifier anew from seeds/training; a quarter of an hour"
 	@echo "make confidence  fit the confidence of events anew on seeds/gold"
+	@echo "make explorer bundle the pages of pipeline/site/app anew; needs node"
 	@echo "make docs     write the generated parts of README and docs anew"
 	@echo "make lock     resolve pyproject.toml anew into requirements.lock"
 	@echo "make clean    remove the environment and all data made here"
@@ -68,6 +69,10 @@ model: $(READY)
 
 confidence: $(READY)
 	$(BIN)/python -m pipeline.calibration
+
+# The bundle is committed, so that nothing else needs node.
+explorer:
+	cd pipeline/site/app && npm ci --no-audit --no-fund --ignore-scripts && npm run build
 
 # The output that README shows, the data dictionary, the runbook's tables.
 docs: demo

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from pipeline.articles import Ingested
@@ -16,6 +17,7 @@ from pipeline.config import Settings, Workspace
 from pipeline.errors import InputError, ValidationFailed
 from pipeline.overruling import Overruling
 from pipeline.partitions import atomic_writer
+from pipeline.site import write_explorer
 from pipeline.warehouse import Release, held_batches, note_audit, overrule, overruling_of, publish_release
 from pipeline.warehouse.reading import query
 
@@ -75,7 +77,10 @@ def release_by_hand(batch_id: str, reason: str, decided_by: str, workspace: Work
 def report(
     validation: "Validation", release: Release | None, workspace: Workspace, settings: Settings, step_seconds: dict[str, float]
 ) -> Path:
-    """Writes the validation report and gives its page; one of its own where release is None, as nothing was published."""
+    """Writes the validation report and gives its page; one of its own where release is None, as nothing was published.
+
+    Before it the explorer of what is published, to which the report points.
+    """
     for held in validation.waits_for:  # audited again, or for the first time where it was cut off
         _report(_read(held, workspace), None, workspace, settings, {})
     return _report(validation, release, workspace, settings, step_seconds)
@@ -86,13 +91,16 @@ def _report(
 ) -> Path:
     from pipeline.quality import BatchSummary, write_report
 
+    started = perf_counter()
+    if workspace.warehouse.exists():
+        write_explorer(workspace, settings)
     is_new = release is not None and release.is_new
     summary = BatchSummary(
         published=is_new,
         release_number=release.number if release else _published_number(workspace, settings),
         changes={"added": release.added, "changed": release.changed, "withdrawn": release.withdrawn} if release and is_new else {},
         by_hand=f"{release.released_by}: {release.reason}" if release and is_new and release.reason else None,
-        step_seconds=step_seconds,
+        step_seconds=step_seconds | {"explorer": perf_counter() - started},
         versions={"dragoman": version("dragoman"), "coder": coder_version()},
     )
     return write_report(validation, summary, workspace)

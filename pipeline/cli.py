@@ -214,11 +214,17 @@ def report(
     warehouse: WarehouseOption = DEFAULT_WAREHOUSE,
     open_it: Annotated[bool, typer.Option("--open", help="Open it in a browser.")] = False,
 ) -> None:
-    """Where the validation reports lie: of batches that are held, if there are any, and of what was published last."""
+    """Where the validation reports lie: of batches that are held, if there are any, and of what was published last; then the explorer,
+    which is written anew where it is missing or behind."""
+    from pipeline.site import write_explorer
+
+    workspace = Workspace(warehouse)
     with _errors_told():
-        pages = Workspace(warehouse).reports
+        pages = workspace.reports
         if not pages:
-            raise InputError(f"{Workspace(warehouse).site} holds no report; run a batch first")
+            raise InputError(f"{workspace.site} holds no report; run a batch first")
+        if warehouse.exists():
+            pages.append(write_explorer(workspace, Settings.from_environment()))
     if held := sum(page.parent.name == "held" for page in pages):
         typer.echo(f"{held} held back from publication:", err=True)
     typer.echo("\n".join(map(str, pages)))

@@ -32,7 +32,7 @@ CODE_QUEUE = os.environ.get("DRAGOMAN_CODE_QUEUE") or conf.get("operators", "def
 WRITER_POOL = "warehouse"
 """One slot: the work file has a single writer."""
 REPORT_PATH = "/dragoman/report/"
-"""Where pipeline/airflow_plugins serves the report in Airflow's own web server."""
+"""Where pipeline/airflow_plugins serves the report and the explorer in Airflow's own web server."""
 
 # `%d8` is a byte of a password, `%d/` a day.
 _OF_A_SLICE = re.compile(r"%[YmHM]|%d(?![0-9A-Fa-f])")

@@ -8,6 +8,7 @@ import pytest
 
 from pipeline import forgetting
 from pipeline.config import Workspace
+from tests.site.data_files import unpacked
 from tests.test_flow import rows, run
 
 pytestmark = pytest.mark.slow  # articles are coded, warehouses built
@@ -56,11 +57,12 @@ def published_rows(folder: Path, sql: str) -> list[tuple]:
 
 
 def files_with(folder: Path, *words: str) -> list[str]:
-    """Files below the warehouse's folder in whose bytes, or in whose partitions' cells, a word stands."""
+    """Files below the warehouse's folder in whose bytes, or in whose partitions or pages' data, a word stands."""
     found = []
     for path in sorted((folder / "out").rglob("*")):
         if path.is_file():
             told = str(pl.read_parquet(path).to_dicts()) if path.suffix == ".parquet" else path.read_bytes().decode("latin-1")
+            told += str(unpacked(path)) if path.suffix == ".js" and path.parent.name != "app" else ""
             found += [path.name for word in words if word.lower() in told.lower()]
     return found
 

@@ -23,6 +23,7 @@ from pipeline import resources
 from pipeline.config import Settings, Workspace
 from pipeline.partitions import atomic_writer
 from pipeline.site.columns import Tables, pack_columns, pack_ids
+from pipeline.warehouse.tables import count_rows
 
 _BUNDLE = Path(__file__).parent / "bundle"
 _SQL = resources.SQL / "site"
@@ -64,16 +65,19 @@ def write_explorer(workspace: Workspace, settings: Settings) -> Path:
     data = workspace.site / "data"
     state = _read_state(data)
     with duckdb.connect(str(workspace.warehouse), read_only=True, config={"memory_limit": settings.build_memory_limit}) as connection:
+        connection.execute(_YEAR_FILE)
         release = _release(connection)
-        made_from = [release["release_id"], _made_with()]
-        if state.get("made_from") != made_from:
-            connection.execute(_YEAR_FILE)
-            _write_pages(workspace.site)
-            files = _write_groups(connection, data, release, state.get("files", {}) if state.get("made_with") == _made_with() else {})
-            _write(data / "release.js", "release", {"release": json.dumps(release).encode()})
-            _remove_others(data, files)
-            with atomic_writer(data / "state.json") as file:
-                file.write(json.dumps({"made_from": made_from, "made_with": made_from[1], "files": files}).encode())
+        made = {"release_id": release["release_id"], "made_with": _made_with()}
+        if made.items() <= state.items():
+            return workspace.site / "explorer.html"
+        (data / "state.json").unlink(missing_ok=True)  # cut off from here on, all is written anew
+        known = state["files"] if state.get("made_with") == made["made_with"] else {}
+        files = _write_groups(connection, data, release["depths"], known)
+    _write_pages(workspace.site)
+    _write(data / "release.js", "release", {"release": json.dumps(release).encode()})
+    _remove_others(data, files)
+    with atomic_writer(data / "state.json") as file:
+        file.write(json.dumps(made | {"files": files}).encode())
     return workspace.site / "explorer.html"
 
 
@@ -90,14 +94,18 @@ def _made_with() -> str:
 
 def _release(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """What the pages must know before they read any event; depths: letters of an id that name its file."""
-    columns = "release_id, release_number, published_at::varchar as published_at, articles_count, events_count, event_mentions_count"
-    (told,) = _rows(connection, f"select {columns} from releases order by release_number desc limit 1")
-    counts = {"events": told["events_count"], "articles": told["articles_count"]}
-    countries = _rows(connection, "select country, country_name from countries order by country")
+    (told,) = _rows(
+        connection,
+        "select release_id, release_number, published_at::varchar as published_at from releases order by release_number desc limit 1",
+    )
+    counts = {name: count_rows(connection, name) for name in ("events", "articles")}
+    countries = _rows(connection, f"from ({(resources.SQL / 'views' / 'countries.sql').read_text(encoding='utf-8')}) order by country")
     listed = pl.read_csv(resources.SEEDS / "actors" / "countries.csv", infer_schema=False)
     numeric = dict(listed.select("actor_id", "numeric").iter_rows())  # by which maps name countries
     return told | {
+        "events_count": counts["events"],
         "depths": {name: _depth(count) for name, count in counts.items()},
+        "years": _rows(connection, "select year_file(event_date) as year, count(*) as events from events group by year order by year"),
         "types": _rows(connection, "select event_type, mode, definition from event_types order by event_type, mode nulls first"),
         "countries": [row | {"numeric": numeric.get(row["country"])} for row in countries],
         "publishers": _rows(connection, "select publisher_id, publisher_name from publishers order by publisher_name, publisher_id"),
@@ -119,20 +127,16 @@ def _write_pages(site: Path) -> None:
             file.write(source.read_bytes())
 
 
-def _write_groups(
-    connection: duckdb.DuckDBPyConnection, data: Path, release: dict[str, Any], known: Mapping[str, str]
-) -> dict[str, str]:
-    """Writes the files whose rows changed. All files, and release["years"], tell what there is."""
+def _write_groups(connection: duckdb.DuckDBPyConnection, data: Path, depths: Mapping[str, int], known: Mapping[str, str]) -> dict[str, str]:
+    """Writes the files whose rows changed; gives all files there are, with the fingerprints of their rows."""
     files: dict[str, str] = {}
     for group in _GROUPS:
-        depth = release["depths"].get(group.name)
+        depth = depths.get(group.name)
         found = _fingerprints(connection, group, depth)
         files |= {f"{group.name}/{name}": fingerprint for name, (fingerprint, _) in found.items()}
         stale = {name: rows for name, (fingerprint, rows) in found.items() if known.get(f"{group.name}/{name}") != fingerprint}
         for names in _at_once(stale):
             _write_files(connection, data, group, depth, names)
-        if group.name == "columns":
-            release["years"] = [{"year": year, "events": found[year][1]} for year in sorted(found)]
     return files
 
 

@@ -27,6 +27,8 @@ export function Drawing(props: { label: string; draw: (width: number) => Element
     const drawing = props.draw(place.current!.clientWidth);
     // The policy allows no style in the page: Plot's own stands in explorer.css.
     drawing.querySelectorAll("style").forEach((style) => style.remove());
+    // Its parts bear labels that mean nothing to who hears them; the whole has one.
+    drawing.querySelectorAll("[aria-label]").forEach((part) => part.removeAttribute("aria-label"));
     place.current!.replaceChildren(drawing);
   }, props.of);
   return <div class="drawing" ref={place} role="group" aria-label={props.label} />;
@@ -34,7 +36,7 @@ export function Drawing(props: { label: string; draw: (width: number) => Element
 
 /** Makes the shapes of a Plot mark buttons for the pointer; keyboards have the tables beside. */
 export function whenClicked<Datum>(drawing: Element, mark: string, data: readonly Datum[], act: (datum: Datum) => void): void {
-  for (const shape of drawing.querySelectorAll<SVGElement & { __data__?: number }>(`[aria-label="${mark}"] > *`)) {
+  for (const shape of drawing.querySelectorAll<SVGElement & { __data__?: number }>(`.${mark} > *`)) {
     const datum = data[shape.__data__ ?? -1];
     if (datum === undefined) continue;
     shape.classList.add("clickable");

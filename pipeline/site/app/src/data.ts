@@ -4,9 +4,7 @@ export interface Release {
   release_id: string;
   release_number: number;
   published_at: string;
-  articles_count: number;
   events_count: number;
-  event_mentions_count: number;
   depths: { events: number; articles: number };
   years: { year: string; events: number }[];
   types: { event_type: string; mode: string | null; definition: string }[];

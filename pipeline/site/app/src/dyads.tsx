@@ -58,7 +58,7 @@ function draw(dyads: Dyad[], width: number, change: (filter: Partial<Filter>) =>
     x: { axis: "top", label: "target" }, y: { label: "source" },
     color: { type: "diverging", scheme: "RdBu", domain: [-10, 10], pivot: 0 },
     marks: [
-      Plot.cell(dyads, { x: "target", y: "source", fill: "intensity", ariaLabel: "dyads", title: (dyad: Dyad) => `${dyad.source} to ${dyad.target}: ${number(dyad.count)}, mean intensity ${dyad.intensity.toFixed(1)}` }),
+      Plot.cell(dyads, { x: "target", y: "source", fill: "intensity", className: "dyads", title: (dyad: Dyad) => `${dyad.source} to ${dyad.target}: ${number(dyad.count)}, mean intensity ${dyad.intensity.toFixed(1)}` }),
       Plot.text(dyads, { x: "target", y: "source", text: (dyad: Dyad) => String(dyad.count), className: "on-cell", pointerEvents: "none", fill: (dyad: Dyad) => (Math.abs(dyad.intensity) > 5.5 ? "white" : "black") }),
     ],
   });

@@ -87,8 +87,8 @@ function draw(counts: Map<string, number>, points: Point[], release: Release, wi
     color: { type: "log", range: ["#c3d9ec", "#0b3a73"], domain: [1, Math.max(2, ...counts.values())] }, r: { range: [0, 16] },
     marks: [
       Plot.geo(shapes, { className: "land" }),
-      Plot.geo(shapes.features, { className: "countries", fill: count, ariaLabel: "countries", title: (shape) => `${shape.properties.name}: ${plural(count(shape) ?? 0, "event")}` }),
-      Plot.dot(points, Plot.hexbin({ r: "sum", title: (near: Point[]) => titleOf(near) }, { x: "longitude", y: "latitude", r: "count", binWidth: 10, symbol: "circle", ariaLabel: "places", className: "places", title: (point: Point) => point })),
+      Plot.geo(shapes.features, { className: "countries", fill: count, title: (shape) => `${shape.properties.name}: ${plural(count(shape) ?? 0, "event")}` }),
+      Plot.dot(points, Plot.hexbin({ r: "sum", title: (near: Point[]) => titleOf(near) }, { x: "longitude", y: "latitude", r: "count", binWidth: 10, symbol: "circle", className: "places", title: (point: Point) => point })),
     ],
   });
   whenClicked(plot, "countries", shapes.features, (shape) => {
