@@ -74,9 +74,10 @@ confidence: $(READY)
 explorer:
 	cd pipeline/site/app && npm ci --no-audit --no-fund --ignore-scripts && npm run build
 
-# The output that README shows, the data dictionary, the runbook's tables.
+# The output and the pictures that README shows, the data dictionary, the runbook's tables.
 docs: demo
 	$(BIN)/python -m docs.generate
+	-$(BIN)/python -m tests.site.pictures
 
 lock: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --quiet --extra dev --universal --generate-hashes --upgrade \

@@ -1,15 +1,12 @@
 """Debian's chromium, driven by Playwright."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-CHROMIUM = shutil.which("chromium")
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+from tests.site.pictures import CHROMIUM, SWITCHES
 
 
 @pytest.fixture(scope="session")
@@ -17,7 +14,7 @@ def browser() -> Iterator[Browser]:
     if not CHROMIUM:
         pytest.skip("needs Debian's chromium: tests/site/install-chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES, env={**os.environ})
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         yield browser
         browser.close()
 

@@ -4,6 +4,7 @@ import csv
 import io
 import random
 import re
+import struct
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from pipeline.config import Settings, Workspace
 from pipeline.contracts import ARTICLES, EVENT_MENTIONS, EVENT_TYPES, EVENTS, QUAD_CLASSES, STATUSES
@@ -20,6 +21,7 @@ from pipeline.site import write_explorer
 from tests.faults.hostile import STRINGS
 from tests.quality.test_report import BROKEN, RARE, SUMMARY, validation
 from tests.site.conftest import Opened
+from tests.site.pictures import IMAGES, ROOT, take
 from tests.warehouse.published import actor, article, event, mention, publish_rows
 
 pytestmark = pytest.mark.slow
@@ -285,6 +287,14 @@ def test_pages_fit_a_telephone(news: Site, reports: Path, opened: Opened, addres
     page = opened(reports, **options) if address == "report" else opened(news.page, address, "h1", **options)
     page.wait_for_timeout(300)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_pictures_of_the_readme_can_be_taken(news: Site, reports: Path, browser: Browser, tmp_path: Path):
+    sizes = [struct.unpack(">II", path.read_bytes()[16:24]) for path in take(browser, reports.parent, tmp_path)]
+    assert sizes == [struct.unpack(">II", (IMAGES / name).read_bytes()[16:24]) for name in ("report.png", "explorer.png")]
+    assert all(path.stat().st_size > 40_000 for path in tmp_path.iterdir())  # an empty page takes 5,000
+    readme = (ROOT / "README.md").read_text()
+    assert "docs/images/report.png" in readme and "docs/images/explorer.png" in readme
 
 
 def test_keys_reach_every_filter_and_the_first_event(news: Site, opened: Opened):

@@ -30,7 +30,7 @@ export function EventList(props: { events: Events; rows: Uint32Array }) {
       <div class="choice">
         <label>Order <select value={order} onChange={(event) => setOrder(event.currentTarget.value as Order)}>{Object.keys(ORDERS).map((each) => <option key={each}>{each}</option>)}</select></label>
         <span class="pages">
-          <button type="button" disabled={page === 0} onClick={() => setPage(page - 1)}>Earlier page</button>
+          <button type="button" disabled={page === 0} onClick={() => setPage(page - 1)}>Previous page</button>
           <span aria-live="polite">{rows.length ? `${number(page * PAGE + 1)}–${number(page * PAGE + shown.length)} of ${number(rows.length)}` : "none"}</span>
           <button type="button" disabled={page >= last} onClick={() => setPage(page + 1)}>Next page</button>
         </span>
