@@ -61,9 +61,11 @@ export const fileOf = (kind: "events" | "articles", id: string, release: Release
 const parse = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes));
 
 async function unpack(text: string): Promise<Uint8Array<ArrayBuffer>> {
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length);
-  for (let index = 0; index < binary.length; index++) bytes[index] = binary.charCodeAt(index);
+  const bytes = decode(text);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
+
+const decode: (text: string) => Uint8Array<ArrayBuffer> = "fromBase64" in Uint8Array
+  ? (text) => (Uint8Array as unknown as { fromBase64(text: string): Uint8Array<ArrayBuffer> }).fromBase64(text)
+  : (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));

@@ -81,8 +81,7 @@ export class Events {
     return this.reported.get(this.publishers.find(publisher) ?? -1) ?? [];
   }
 
-  async addYear(year: string): Promise<void> {
-    const parts = await load(`columns/${year}`);
+  addYear(year: string, parts: Awaited<ReturnType<typeof load>>): void {
     if (!parts?.events || !parts.publishers) throw new Error(`data/columns/${year}.js cannot be read`);
     const table = tableFromIPC(parts.events);
     const start = this.count;

@@ -1,7 +1,7 @@
 import { render } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { ArticlePage } from "./article.tsx";
-import { type Release, loadRelease } from "./data.ts";
+import { type Release, load, loadRelease } from "./data.ts";
 import { Dyads } from "./dyads.tsx";
 import { EventPage } from "./event.tsx";
 import { Events, yearsAtOnce } from "./events.ts";
@@ -43,58 +43,54 @@ function Page({ release }: { release: Release }) {
 let held: { events: Events; waiting: string[] } | null = null;
 
 function Explore({ release, address }: { release: Release; address: string }) {
-  const [, setDrawn] = useState(0);
-  const redraw = () => setDrawn((times) => times + 1);
-  const [failure, setFailure] = useState("");
   const { events, waiting } = (held ??= { events: new Events(release.events_count), waiting: yearsAtOnce(release) });
-  useEffect(() => {
-    void loadYears(events, waiting, redraw).catch((error: Error) => setFailure(error.message));
-  }, []);
+  const [loaded, setLoaded] = useState(events.count);
+  const [drawn, setDrawn] = useState(events.count);
+  const [failure, setFailure] = useState("");
+  const loadRest = () => loadYears(events, waiting, setLoaded).then(() => setDrawn(events.count), (error: Error) => setFailure(error.message));
+  useEffect(() => void loadRest(), []);
   const filter = useMemo(() => read(address), [address]);
-  const rows = useMemo(() => matching(events, filter), [filter, events.count]);
+  // All of it is drawn when all has come: drawing takes longer than loading.
+  const rows = useMemo(() => matching(events, drawn, filter), [filter, drawn]);
   const change = (changed: Partial<Filter>) => { location.hash = `#/?${written({ ...filter, ...changed })}`; };
   const mentions = useMemo(() => rows.reduce((sum, row) => sum + events.number.mention_count[row]!, 0), [rows]);
-  const left = release.events_count - events.count;
+  const left = release.events_count - loaded;
   const rest = () => {
     waiting.push(...release.years.map(({ year }) => year).filter((year) => !events.has(year)));
-    void loadYears(events, waiting, redraw);
+    void loadRest();
   };
   const shown = { events, rows, change };
   return (
     <>
       <h1 class="hidden">Explore the events</h1>
       <Filters {...shown} release={release} filter={filter} />
-      <p class="count" role="status" aria-live="polite"><b data-count={rows.length}>{number(rows.length)}</b> of {plural(events.count, "event")}, told in {plural(mentions, "sentence")}
-        {waiting.length > 0 ? <progress max={release.events_count} value={events.count} aria-label="Loading" /> : left > 0 && <> <button type="button" onClick={rest}>Load {number(left)} older ones</button></>}
+      <p class="count" role="status" aria-live="polite"><b data-count={rows.length}>{number(rows.length)}</b> of {plural(drawn, "event")}, told in {plural(mentions, "sentence")}
+        {drawn < loaded || waiting.length > 0 ? <progress max={release.events_count} value={loaded} aria-label="Loading" /> : left > 0 && <> <button type="button" onClick={rest}>Load {number(left)} older ones</button></>}
       </p>
       {failure && <p role="alert">{failure}. Write the explorer anew: dragoman report</p>}
-      <div class="panels">
+      {drawn > 0 && <div class="panels">
         <Timeline {...shown} />
         <WorldMap {...shown} release={release} filter={filter} />
         <Dyads {...shown} />
         <Network {...shown} />
         <Ranks {...shown} release={release} />
         <EventList events={events} rows={rows} />
-      </div>
+      </div>}
     </>
   );
 }
 
-const SHOWN_EVERY = 400; // milliseconds: drawing all anew takes a while
+const AHEAD = 3;
 
-/** Loads the years that wait, and shows what there is now and then. */
-async function loadYears(events: Events, waiting: string[], redraw: () => void): Promise<void> {
-  let shown = performance.now();
+/** Loads the years that wait, some ahead of the one that is taken in. */
+async function loadYears(events: Events, waiting: string[], told: (count: number) => void): Promise<void> {
+  const coming = new Map<string, ReturnType<typeof load>>();
   while (waiting.length) {
-    await events.addYear(waiting[0]!);
-    waiting.shift();
-    if (performance.now() - shown > SHOWN_EVERY) {
-      redraw();
-      await new Promise((resume) => setTimeout(resume));
-      shown = performance.now();
-    }
+    for (const year of waiting.slice(0, AHEAD)) if (!coming.has(year)) coming.set(year, load(`columns/${year}`));
+    events.addYear(waiting[0]!, await coming.get(waiting[0]!)!);
+    coming.delete(waiting.shift()!);
+    told(events.count);
   }
-  redraw();
 }
 
 const place = document.getElementById("page")!;

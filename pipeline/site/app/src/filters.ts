@@ -60,12 +60,12 @@ export const dayText = (day: number): string => (day === UNKNOWN_DAY ? "" : new 
 
 type Test = (row: number) => boolean;
 
-/** Rows of the events that a filter lets through; an event of a span counts on its first day, as in the panels. */
-export function matching(events: Events, filter: Filter): Uint32Array {
+/** Of the first `count` events those that a filter lets through; one of a span counts on its first day, as in the panels. */
+export function matching(events: Events, count: number, filter: Filter): Uint32Array {
   const tests = [...testsOf(events, filter)];
-  const rows = new Uint32Array(events.count);
+  const rows = new Uint32Array(count);
   let found = 0;
-  for (let row = 0; row < events.count; row++) {
+  for (let row = 0; row < count; row++) {
     let holds = true;
     for (const test of tests) {
       if (!test(row)) {

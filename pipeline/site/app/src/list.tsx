@@ -1,19 +1,24 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { Panel } from "./chart.tsx";
 import { type Cell } from "./csv.ts";
-import type { Events } from "./events.ts";
+import { type Events, UNKNOWN_DAY } from "./events.ts";
 import { dayText } from "./filters.ts";
-import { number, percent, plural } from "./words.ts";
+import { number, percent } from "./words.ts";
 
 const PAGE = 25;
 const CSV_ROWS = 100_000;
 const ORDERS = {
-  "newest first": (events: Events, row: number) => -events.day.event_date[row]!,
-  "oldest first": (events: Events, row: number) => events.day.event_date[row]!,
+  "newest first": (events: Events, row: number) => -dayOf(events, row),
+  "oldest first": dayOf,
   "most reported first": (events: Events, row: number) => -events.number.article_count[row]!,
   "surest first": (events: Events, row: number) => -events.number.confidence[row]!,
   "most hostile first": (events: Events, row: number) => events.number.intensity[row]!,
 };
+/** What has no date comes last in either order. */
+function dayOf(events: Events, row: number): number {
+  const day = events.day.event_date[row]!;
+  return day === UNKNOWN_DAY ? NaN : day;
+}
 type Order = keyof typeof ORDERS;
 
 export function EventList(props: { events: Events; rows: Uint32Array }) {
@@ -78,11 +83,15 @@ const TABLE: Record<string, (events: Events, row: number) => Cell> = {
   ),
 };
 
-/** Rows by a figure; equal ones in the order in which they lie. */
-function sort(events: Events, rows: Uint32Array, figure: (events: Events, row: number) => number): Uint32Array {
-  const figures = Float64Array.from(rows, (row) => figure(events, row));
-  const places = Uint32Array.from(rows, (_, place) => place).sort((one, other) => figures[one]! - figures[other]! || one - other);
-  return places.map((place) => rows[place]!);
-}
+const PLACES = 2 ** 22;
+const FURTHEST = 10_000_000;
 
-export const reportsOf = (count: number) => plural(count, "report");
+/** Rows by a figure, to its thousandth; equal ones in the order in which they lie. */
+function sort(events: Events, rows: Uint32Array, figure: (events: Events, row: number) => number): Uint32Array {
+  // One number of both, as numbers alone are sorted ten times as fast.
+  const keys = Float64Array.from(rows, (row, place) => {
+    const value = figure(events, row);
+    return Math.round(1000 * (Number.isNaN(value) ? FURTHEST : Math.max(-FURTHEST, Math.min(FURTHEST, value)))) * PLACES + place;
+  }).sort();
+  return Uint32Array.from(keys, (key) => rows[key - Math.floor(key / PLACES) * PLACES]!);
+}

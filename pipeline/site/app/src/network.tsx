@@ -7,6 +7,7 @@ import { plural } from "./words.ts";
 
 const TIES = 45;
 const NAMED = 22;
+const ACTORS = 2 ** 26; // more than a page can hold
 const [WIDTH, HEIGHT] = [640, 480];
 
 interface Actor extends SimulationNodeDatum {
@@ -49,29 +50,27 @@ const radius = (actor: Actor) => 4 + Math.min(10, Math.log2(actor.count));
 
 function strongest(events: Events, rows: Uint32Array): [Actor[], Tie[]] {
   const { source_actor: sources, target_actor: targets } = events.text;
-  const ties = new Map<string, { one: number; other: number; count: number; sum: number }>();
-  const names = new Map<number, string>();
+  const ties = new Map<number, { row: number; count: number; sum: number }>();
   for (const row of rows) {
     const [source, target] = [sources[row]!, targets[row]!];
     if (!source || !target || source === target) continue;
-    const key = source < target ? `${source} ${target}` : `${target} ${source}`;
+    const key = Math.min(source, target) * ACTORS + Math.max(source, target);
     const known = ties.get(key);
     const intensity = events.number.intensity[row]!;
     if (known) [known.count, known.sum] = [known.count + 1, known.sum + intensity];
-    else ties.set(key, { one: source, other: target, count: 1, sum: intensity });
-    if (!names.has(source)) names.set(source, events.value("source_name", row));
-    if (!names.has(target)) names.set(target, events.value("target_name", row));
+    else ties.set(key, { row, count: 1, sum: intensity });
   }
   const most = [...ties.values()].sort((one, other) => other.count - one.count).slice(0, TIES);
   const texts = events.list("source_actor").texts;
   const actors = new Map<number, Actor>();
-  const actorOf = (actor: number, count: number) => {
-    const known = actors.get(actor) ?? { id: texts[actor]!, name: names.get(actor)!, count: 0 };
+  const actorOf = (row: number, role: "source" | "target", count: number) => {
+    const actor = events.text[`${role}_actor`][row]!;
+    const known = actors.get(actor) ?? { id: texts[actor]!, name: events.value(`${role}_name`, row), count: 0 };
     known.count += count;
     actors.set(actor, known);
     return known;
   };
-  const drawn = most.map(({ one, other, count, sum }) => ({ source: actorOf(one, count), target: actorOf(other, count), count, intensity: sum / count }));
+  const drawn = most.map(({ row, count, sum }) => ({ source: actorOf(row, "source", count), target: actorOf(row, "target", count), count, intensity: sum / count }));
   return [[...actors.values()].sort((one, other) => other.count - one.count), drawn];
 }
 
