@@ -84,7 +84,7 @@ const TABLE: Record<string, (events: Events, row: number) => Cell> = {
 };
 
 const PLACES = 2 ** 22;
-const FURTHEST = 10_000_000;
+const FURTHEST = 2_000_000; // thousandths of it, times PLACES, are whole numbers still
 
 /** Rows by a figure, to its thousandth; equal ones in the order in which they lie. */
 function sort(events: Events, rows: Uint32Array, figure: (events: Events, row: number) => number): Uint32Array {
