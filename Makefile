@@ -3,12 +3,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check fault-test scale-test airflow bench model confidence explorer docs lock clean help
+.PHONY: demo test lint check fault-test scale-test airflow bench model confidence explorer docs lock clean help
 help:
 	@echo "make demo     set up, code the sample news, show what came out"
 	@echo "make test     set up, run all tests"
 	@echo "make fault-test  kills, full disks, damaged files, mutated input, seeded bugs, at length; some hours"
 	@echo "make scale-test  the sample news on Celery, S3 and a DuckLake beside one machine; installs and starts the servers"
+	@echo "make lint     format, lint and types"
 	@echo "make check    format, lint, types and the fast tests, in under 30 seconds"
 	@echo "make airflow  Airflow on this machine; files dropped into data/inbox are published"
 	@echo "make bench    accuracy and speed, against the yardsticks where they are at hand; most of an hour"
@@ -34,10 +35,12 @@ demo: $(READY)
 test: $(READY)
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-check: $(READY)
+lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+check: lint
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 fault-test: $(READY)

@@ -55,14 +55,17 @@ def forget(articles: Sequence[str], persons: Sequence[str], reason: str, workspa
     if not workspace.warehouse.exists():
         raise InputError(f"{workspace.warehouse}: no warehouse is published here; nothing to forget")
     names = [_name(person) for person in persons]
-    with writer(workspace, settings) as connection:
-        refuse_unpublished(connection, workspace)
+    unfinished = workspace.work / "forgetting"  # what is built and not published yet is then this request's own
+    if not unfinished.exists():
+        with writer(workspace, settings) as connection:
+            refuse_unpublished(connection, workspace)
     alike = articles_alike(list(articles), workspace, settings)
     if missing := sorted(set(articles) - set(alike)):
         raise InputError(f"no article {missing[0]!r} is stored; the column article_id of articles has the ids")
     now = datetime.now(UTC)
     asked = [tombstone(article_id, None, reason, now) for article_id in alike]
     asked += [tombstone(name_hash(name), len(name), reason, now) for name in names]
+    unfinished.touch()
     with only_ingestion(workspace):
         bury(pl.DataFrame(asked, schema=FORGOTTEN.polars_schema), workspace)
         forgotten = tombstones(workspace)
@@ -71,6 +74,7 @@ def forget(articles: Sequence[str], persons: Sequence[str], reason: str, workspa
     sources = erase(forgotten, workspace, settings)
     _remove_told(forgotten, workspace)
     _publish(f"forget-{now:%Y-%m-%d-%H%M%S}", workspace, settings)
+    unfinished.unlink()
     return Forgotten(len(alike), sources, [path for path in workspace.exports.glob("*") if path.is_dir()])
 
 

@@ -79,11 +79,12 @@ def expire(workspace: Workspace, settings: Settings, today: date) -> int:
     """
     if not settings.text_retention_days:
         return 0
-    with writer(workspace, settings) as connection:
-        refuse_unpublished(connection, workspace)
-    # As long as it stands, an older text may be left in the free space of some file.
+    # As long as it stands, an older text may be left in the free space of some file, and what is not published yet is upkeep's own.
     unfinished = workspace.work / "expiring"
     was_cut_off = unfinished.exists()
+    if not was_cut_off:
+        with writer(workspace, settings) as connection:
+            refuse_unpublished(connection, workspace)
     unfinished.touch()
     before = datetime(today.year, today.month, today.day) - timedelta(days=settings.text_retention_days)
     count = empty_texts(expire_texts(before, workspace), workspace, settings)

@@ -17,11 +17,14 @@ from pathlib import Path
 from time import perf_counter
 
 import duckdb
+from playwright.sync_api import sync_playwright
 
 from pipeline.config import Settings, Workspace
 from pipeline.extracts.table import EXTRACT
+from pipeline.site import write_explorer
 from pipeline.warehouse import build_tables, load_batch, publish_release, run_saved_query, saved_queries
 from tests import generated_warehouse as generated
+from tests.site.pictures import CHROMIUM, SWITCHES
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "SPEED.md"
@@ -55,16 +58,32 @@ def measure(size: int, folder: Path) -> Figures:
     figures["load, s"] = seconds(partial(load, "base", shards))
     figures["load, peak MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     figures["first publication, s"] = seconds(partial(publish, "base", 1))
+    explorer = partial(write_explorer, workspace, settings)
+    figures["first explorer, s"] = seconds(explorer)
     for day in (1, 2, 3):  # the third is measured: the first two copy the file, and find no spare
         shards = generated.write_lake(workspace, f"day{day}", size + (day - 1) * A_DAY, A_DAY, generated.day_after(day), 1)
         figures["a day of 5,000, s"] = seconds(partial(load, f"day{day}", shards))
         figures["its publication, s"] = seconds(partial(publish, f"day{day}", day + 1))
+        figures["its explorer, s"] = seconds(explorer)
     figures["published file, MB"] = workspace.warehouse.stat().st_size / 1e6
     figures["work file, MB"] = workspace.work_file.stat().st_size / 1e6
+    figures["explorer, MB"] = sum(path.stat().st_size for path in workspace.site.rglob("*.js")) / 1e6
+    figures["explorer opens, s"] = min(opening(explorer()) for _ in range(_ROUNDS)) if CHROMIUM else float("nan")
     with duckdb.connect(str(workspace.warehouse), read_only=True) as connection:
         for table in ("events", "articles", "dyad_month"):
             figures[table] = connection.execute(f"select count(*) from {table}").fetchall()[0][0]
     return figures | {f"query {name}": took for name, took in queries(workspace)}
+
+
+def opening(page: Path) -> float:
+    """Seconds until all events are loaded and drawn in a new browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        started = perf_counter()
+        opened = browser.new_page()
+        opened.goto(page.resolve().as_uri())
+        opened.wait_for_selector(".count:not(:has(progress))", timeout=120_000)
+        return perf_counter() - started
 
 
 def queries(workspace: Workspace) -> Iterator[tuple[str, float]]:

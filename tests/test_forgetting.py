@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline import forgetting
+from pipeline import flow, forgetting
 from pipeline.config import Workspace
 from tests.site.data_files import unpacked
 from tests.test_flow import rows, run
@@ -69,12 +69,14 @@ def files_with(folder: Path, *words: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def without_person(published, tmp_path_factory) -> tuple[Path, str]:
-    """A request that was cut off, and was made again; and what it told."""
+    """A request that was cut off before it erased and before it published, and was made again; and what it told."""
     folder = tmp_path_factory.mktemp("without person")
     shutil.copytree(published, folder, dirs_exist_ok=True)
-    with pytest.MonkeyPatch.context() as cut:
-        cut.setattr(forgetting, "erase", lambda *_: (_ for _ in ()).throw(OSError("no space")))
-        assert forget(folder, "--person", "Marjolein Okpodu")[0] == 1
+    for module, step in ((forgetting, "erase"), (flow, "publish")):
+        with pytest.MonkeyPatch.context() as cut:
+            cut.setattr(module, step, lambda *_: (_ for _ in ()).throw(OSError("no space")))
+            code, told = forget(folder, "--person", "Marjolein Okpodu")
+            assert code == 1 and "no space" in told
     code, told = forget(folder, "--person", "Marjolein OKPODU")
     assert code == 0, told
     return folder, told

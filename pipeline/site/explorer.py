@@ -23,17 +23,12 @@ from pipeline import resources
 from pipeline.config import Settings, Workspace
 from pipeline.partitions import atomic_writer
 from pipeline.site.columns import Tables, pack_columns, pack_ids
-from pipeline.warehouse.tables import count_rows
+from pipeline.site.release import describe_release
 
 _BUNDLE = Path(__file__).parent / "bundle"
 _SQL = resources.SQL / "site"
-_MOST_ROWS = 256  # of what a details file is about: some 100 kB packed
 _ROWS_AT_ONCE = 100_000
 _PACKED = 4  # the level of gzip: a tenth larger than the best, in half the time
-_YEAR_FILE = """
-create temp macro year_file(day) as
-    case when day is null then 'undated' when day < date '1970-01-01' then 'earlier' else year(day)::varchar end
-"""
 
 
 def _pack_rows(tables: Tables) -> dict[str, bytes]:
@@ -66,8 +61,7 @@ def write_explorer(workspace: Workspace, settings: Settings) -> Path:
     data = workspace.site / "data"
     state = _read_state(data)
     with duckdb.connect(str(workspace.warehouse), read_only=True, config={"memory_limit": settings.build_memory_limit}) as connection:
-        connection.execute(_YEAR_FILE)
-        release = _release(connection)
+        release = describe_release(connection)
         made = {"release_id": release["release_id"], "made_with": _made_with()}
         if made.items() <= state.items():
             return workspace.site / "explorer.html"
@@ -91,35 +85,6 @@ def _made_with() -> str:
     """Hash of all that decides what the files hold, given the tables."""
     sources = [*sorted(_SQL.glob("*.sql")), *sorted(Path(__file__).parent.glob("*.py")), *sorted(_BUNDLE.iterdir())]
     return hashlib.sha256(b"\x1f".join(path.name.encode() + path.read_bytes() for path in sources)).hexdigest()
-
-
-def _release(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """What the pages must know before they read any event; depths: letters of an id that name its file."""
-    (told,) = _rows(
-        connection,
-        "select release_id, release_number, published_at::varchar as published_at from releases order by release_number desc limit 1",
-    )
-    counts = {name: count_rows(connection, name) for name in ("events", "articles")}
-    countries = _rows(connection, f"from ({(resources.SQL / 'views' / 'countries.sql').read_text(encoding='utf-8')}) order by country")
-    listed = pl.read_csv(resources.SEEDS / "actors" / "countries.csv", infer_schema=False)
-    numeric = dict(listed.select("actor_id", "numeric").iter_rows())  # by which maps name countries
-    return told | {
-        "events_count": counts["events"],
-        "depths": {name: _depth(count) for name, count in counts.items()},
-        "years": _rows(connection, "select year_file(event_date) as year, count(*) as events from events group by year order by year"),
-        "types": _rows(connection, "select event_type, mode, definition from event_types order by event_type, mode nulls first"),
-        "countries": [row | {"numeric": numeric.get(row["country"])} for row in countries],
-        "publishers": _rows(connection, "select publisher_id, publisher_name from publishers order by publisher_name, publisher_id"),
-    }
-
-
-def _depth(count: int) -> int:
-    """How many letters of an id name its file, so that files hold few enough rows."""
-    return next(letters for letters in range(1, 9) if count <= _MOST_ROWS * 16**letters)
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
-    return connection.execute(sql).pl().to_dicts()
 
 
 def _write_pages(site: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.config import Settings, Workspace
 from pipeline.contracts import EVENT_TYPES, STATUSES
-from pipeline.site import explorer, write_explorer
+from pipeline.site import explorer, release, write_explorer
 from pipeline.warehouse import publish_release
 from tests.site.data_files import rows_of, unpacked
 from tests.warehouse.factory import NOW, VERSION, a, bench, m
@@ -88,21 +88,21 @@ def random_events(count: int, source: random.Random) -> list[dict]:
 
 
 def test_every_event_lies_in_one_file_of_each_kind(tmp_path, monkeypatch):
-    monkeypatch.setattr(explorer, "_MOST_ROWS", 4)
+    monkeypatch.setattr(release, "_MOST_ROWS", 4)
     monkeypatch.setattr(explorer, "_ROWS_AT_ONCE", 7)
     rows = random_events(300, random.Random(1))
     mentions = [mention(f"m{number}", row["event_id"]) for number, row in enumerate(rows)]
     site = written(publish_rows(tmp_path, {"events": rows, "event_mentions": mentions, "articles": [article()]}))
     ids = sorted(row["event_id"] for row in rows)
-    release = unpacked(site / "data" / "release.js")["release"]
+    told = unpacked(site / "data" / "release.js")["release"]
     assert sorted(row["event_id"] for row in rows_of(site, "events", "events")) == ids
     assert sorted(row["event_id"] for row in rows_of(site, "events", "reports")) == ids
     assert sorted(one for path in (site / "data" / "ids").iterdir() for one in unpacked(path)["ids"].split()) == ids
-    assert {row["year"]: row["events"] for row in release["years"]} == {
+    assert {row["year"]: row["events"] for row in told["years"]} == {
         path.stem: len(unpacked(path)["events"]) for path in (site / "data" / "columns").iterdir()
     }
     named = {path.stem for path in (site / "data" / "events").iterdir()}
-    assert named == {one[: release["depths"]["events"]] for one in ids} and release["depths"]["events"] == 2
+    assert named == {one[: told["depths"]["events"]] for one in ids} and told["depths"]["events"] == 2
 
 
 def test_only_what_changed_is_written_anew(tmp_path):
