@@ -73,6 +73,9 @@ class Settings:
     text_retention_days: int = 0
     """Days after its publication for which the text of an article is kept; 0 = for ever."""
 
+    explorer_events: int = 2_000_000
+    """Events up to which the explorer is written; a million mentions take half a gigabyte of files. 0: never."""
+
     exports: str = ""
     """Formats that upkeep writes anew, such as parquet,geojson."""
 

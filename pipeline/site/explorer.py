@@ -54,20 +54,20 @@ _GROUPS = (
 
 
 def write_explorer(workspace: Workspace, settings: Settings) -> Path:
-    """Brings the explorer beside the published file up to date, and gives its page.
+    """Brings the explorer beside the published file up to date, and gives its page; of more than settings.explorer_events, it tells so.
 
     duckdb.IOException where nothing is published.
     """
     data = workspace.site / "data"
     state = _read_state(data)
     with duckdb.connect(str(workspace.warehouse), read_only=True, config={"memory_limit": settings.build_memory_limit}) as connection:
-        release = describe_release(connection)
-        made = {"release_id": release["release_id"], "made_with": _made_with()}
+        release = describe_release(connection, settings.explorer_events)
+        made = {"release_id": release["release_id"], "made_with": _made_with(), "is_left_out": release["is_left_out"]}
         if made.items() <= state.items():
             return workspace.site / "explorer.html"
         (data / "state.json").unlink(missing_ok=True)  # cut off from here on, all is written anew
         known = state["files"] if state.get("made_with") == made["made_with"] else {}
-        files = _write_groups(connection, data, release["depths"], known)
+        files = {} if release["is_left_out"] else _write_groups(connection, data, release["depths"], known)
     _write_pages(workspace.site)
     _write(data / "release.js", "release", {"release": json.dumps(release).encode()})
     _remove_others(data, files)

@@ -16,10 +16,10 @@ create temp macro year_file(day) as
 _RELEASE = "select release_id, release_number, published_at::varchar as published_at from releases order by release_number desc limit 1"
 
 
-def describe_release(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+def describe_release(connection: duckdb.DuckDBPyConnection, most_events: int) -> dict[str, Any]:
     """The last release of an open warehouse, its years, and its lists of codes. Makes the macro year_file.
 
-    depths: how many letters of an id name the file that tells of it, by group of files.
+    depths: how many letters of an id name the file that tells of it, by group of files. is_left_out: it has more than most_events.
     """
     connection.execute(_YEAR_FILE)
     (told,) = _rows(connection, _RELEASE)
@@ -29,6 +29,7 @@ def describe_release(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     numeric = dict(listed.select("actor_id", "numeric").iter_rows())  # by which maps name countries
     return told | {
         "events_count": counts["events"],
+        "is_left_out": counts["events"] > most_events,
         "depths": {name: _depth(count) for name, count in counts.items()},
         "years": _rows(connection, "select year_file(event_date) as year, count(*) as events from events group by year order by year"),
         "types": _rows(connection, "select event_type, mode, definition from event_types order by event_type, mode nulls first"),

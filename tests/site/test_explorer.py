@@ -122,6 +122,15 @@ def test_only_what_changed_is_written_anew(tmp_path):
     assert 0.11 in [row["confidence"] for row in rows_of(site, "events", "events")]
 
 
+def test_of_too_many_events_there_are_no_files(tmp_path):
+    workspace = publish_rows(tmp_path, {"events": random_events(5, random.Random(5))})
+    site = written(workspace)
+    write_explorer(workspace, Settings(explorer_events=4))
+    assert unpacked(site / "data" / "release.js")["release"]["is_left_out"] and list(files(site)) == ["release.js"]
+    write_explorer(workspace, Settings(explorer_events=5))
+    assert len(rows_of(site, "columns", "events")) == 5
+
+
 def test_what_was_withdrawn_has_no_file(tmp_path):
     written(publish_rows(tmp_path, {"events": [event("a1"), event("b1", event_date=date(2011, 1, 1))]}))
     site = written(publish_rows(tmp_path, {"events": [event("a1")]}, release_number=2))

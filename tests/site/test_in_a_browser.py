@@ -80,6 +80,7 @@ def news(tmp_path_factory) -> Site:
 
 
 def count_of(page: Page) -> int:
+    page.wait_for_selector(".panels")
     page.wait_for_selector(".count:not(:has(progress))")
     return int(page.locator(".count [data-count]").get_attribute("data-count"))
 
@@ -135,6 +136,20 @@ def test_a_click_on_a_name_or_a_dyad_asks_for_it(news: Site, opened: Opened):
     assert count_of(page) == news.count(f"source_country = '{source}' and target_country = '{target}'")
 
 
+def test_a_drag_over_the_bars_chooses_a_period(news: Site, opened: Opened):
+    page = opened(news.page, "#/?status=any")
+    count_of(page)
+    box = page.locator(".brush .overlay").bounding_box()
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 9, steps=5)
+    page.mouse.up()
+    page.wait_for_selector("text=Clear all filters")
+    since, until = (page.locator(f"[name={name}]").input_value() for name in ("since", "until"))
+    assert "2018" < since < until < "2022"
+    assert count_of(page) == news.count(f"event_date between '{since}' and '{until}'")
+
+
 def saved(page: Page, panel: str) -> list[list[str]]:
     with page.expect_download() as download:
         page.locator(f"[data-panel={panel}]").get_by_role("button", name="CSV").click()
@@ -178,6 +193,13 @@ def test_an_event_shows_the_words_that_tell_it(news: Site, opened: Opened):
     page.wait_for_selector(".reports")
 
 
+def test_who_looks_away_while_events_load_finds_each_once(news: Site, opened: Opened):
+    page = opened(news.page, wait_for="footer")
+    for address in ("#/article/a3", "#/?status=any", "#/article/a3", "#/?status=any"):
+        page.evaluate(f"location.hash = '{address}'")
+    assert count_of(page) == news.count("true")
+
+
 def test_the_list_leads_to_the_events(news: Site, opened: Opened):
     page = opened(news.page, "#/?status=any")
     page.get_by_label("Order").select_option("surest first")
@@ -195,6 +217,11 @@ def test_what_is_not_there_is_told(news: Site, opened: Opened, address: str, tol
 
 # What a database can hold: half a surrogate pair is none.
 TEXTS = [text.encode("utf-8", "replace").decode() for text in STRINGS]
+
+
+def test_too_many_events_are_told(opened: Opened, tmp_path: Path):
+    page = opened(write_explorer(sample(tmp_path), Settings(explorer_events=0)), wait_for="[role=alert]")
+    assert "has 1 event, more than" in page.locator("[role=alert]").inner_text()
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,8 @@ export interface Release {
   release_number: number;
   published_at: string;
   events_count: number;
+  /** There are more than the explorer is written for. */
+  is_left_out: boolean;
   depths: { events: number; articles: number };
   years: { year: string; events: number }[];
   types: { event_type: string; mode: string | null; definition: string }[];

@@ -49,6 +49,7 @@ interface TextBatch {
 
 export class Events {
   count = 0;
+  private capacity = 0;
   readonly text = {} as Record<TextColumn, Uint32Array>;
   readonly number = {} as Record<NumberColumn, Float32Array>;
   readonly day = {} as Record<(typeof DAYS)[number], Int32Array>;
@@ -59,10 +60,11 @@ export class Events {
   private readonly parts: { year: string; start: number; count: number }[] = [];
   private readonly ids = new Map<string, string[]>();
 
-  constructor(total: number) {
-    for (const name of TEXTS) this.text[name] = new Uint32Array(total);
-    for (const name of NUMBERS) this.number[name] = new Float32Array(total);
-    for (const name of DAYS) this.day[name] = new Int32Array(total);
+  /** Makes room for so many events. */
+  private reserve(total: number): void {
+    for (const name of TEXTS) this.text[name] = grown(Uint32Array, this.text[name], total);
+    for (const name of NUMBERS) this.number[name] = grown(Float32Array, this.number[name], total);
+    for (const name of DAYS) this.day[name] = grown(Int32Array, this.day[name], total);
   }
 
   list(name: TextColumn): List {
@@ -85,6 +87,7 @@ export class Events {
     if (!parts?.events || !parts.publishers) throw new Error(`data/columns/${year}.js cannot be read`);
     const table = tableFromIPC(parts.events);
     const start = this.count;
+    if (start + table.numRows > this.capacity) this.reserve((this.capacity = Math.max(2 * this.capacity, start + table.numRows)));
     for (const name of TEXTS) this.addTexts(this.list(name), table.getChild(name)!, this.text[name], start);
     for (const name of NUMBERS) copy(table.getChild(name)!, this.number[name], start);
     for (const name of DAYS) copy(table.getChild(name)!, this.day[name], start);
@@ -144,4 +147,10 @@ function copy(column: Column<unknown>, into: { set(values: ArrayLike<number>, at
     into.set(batch.values as unknown as ArrayLike<number>, start);
     start += batch.length;
   }
+}
+
+function grown<Numbers extends Uint32Array | Float32Array | Int32Array>(kind: new (length: number) => Numbers, held: Numbers | undefined, total: number): Numbers {
+  const larger = new kind(total);
+  if (held) larger.set(held);
+  return larger;
 }

@@ -30,7 +30,8 @@ function Page({ release }: { release: Release }) {
         <nav aria-label="Pages"><a href="#/" aria-current={kind ? undefined : "page"}>Explore</a><a href="index.html">Validation report</a></nav>
       </header>
       <main id="content" tabIndex={-1}>
-        {kind === "event" && id ? <EventPage id={id} release={release} />
+        {release.is_left_out ? <p role="alert">Release {release.release_number} has {plural(release.events_count, "event")}, more than the explorer is written for (DRAGOMAN_EXPLORER_EVENTS). The warehouse answers SQL.</p>
+          : kind === "event" && id ? <EventPage id={id} release={release} />
           : kind === "article" && id ? <ArticlePage id={id} chosen={chosen} release={release} />
           : <Explore release={release} address={address.split("?")[1] ?? ""} />}
       </main>
@@ -39,15 +40,19 @@ function Page({ release }: { release: Release }) {
   );
 }
 
-// Kept while a single event or article is looked at.
-let held: { events: Events; waiting: string[] } | null = null;
+// Kept while a single event or article is looked at, and loaded by one at a time.
+let held: { events: Events; waiting: string[]; loading: Promise<void> } | null = null;
 
 function Explore({ release, address }: { release: Release; address: string }) {
-  const { events, waiting } = (held ??= { events: new Events(release.events_count), waiting: yearsAtOnce(release) });
+  const kept = (held ??= { events: new Events(), waiting: yearsAtOnce(release), loading: Promise.resolve() });
+  const { events, waiting } = kept;
   const [loaded, setLoaded] = useState(events.count);
   const [drawn, setDrawn] = useState(events.count);
   const [failure, setFailure] = useState("");
-  const loadRest = () => loadYears(events, waiting, setLoaded).then(() => setDrawn(events.count), (error: Error) => setFailure(error.message));
+  const loadRest = () => {
+    kept.loading = kept.loading.then(() => loadYears(events, waiting, setLoaded));
+    return kept.loading.then(() => setDrawn(events.count), (error: Error) => setFailure(error.message));
+  };
   useEffect(() => void loadRest(), []);
   const filter = useMemo(() => read(address), [address]);
   // All of it is drawn when all has come: drawing takes longer than loading.
