@@ -13,7 +13,9 @@ export function Marked({ text, start, mentions, chosen }: { text: string; start:
     <>
       {cuts.slice(0, -1).map((from, index) => {
         const words = letters.slice(from, cuts[index + 1]).join("");
-        const over = spans.filter((span) => span.from <= from && span.to >= cuts[index + 1]!);
+        const all = spans.filter((span) => span.from <= from && span.to >= cuts[index + 1]!);
+        const own = all.filter((span) => span.mention === chosen);
+        const over = own.length ? own : all;
         if (!over.length) return words;
         const roles = [...new Set(over.map(({ role }) => role))];
         const [first] = over;
