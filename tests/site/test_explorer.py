@@ -1,5 +1,6 @@
 """The data beside the explorer's pages are the published tables, and only what changed is written anew."""
 
+import hashlib
 import random
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,6 +19,14 @@ from tests.warehouse.published import article, event, mention, publish_rows, sam
 
 def written(workspace: Workspace) -> Path:
     return write_explorer(workspace, Settings()).parent
+
+
+def test_the_bundle_is_that_of_its_sources():
+    app = Path(explorer.__file__).parent / "app"
+    sources = [app / "package-lock.json", *sorted((app / "src").iterdir())]
+    told = (app.parent / "bundle" / "explorer.js").read_text(encoding="utf-8").partition("\n")[0]
+    assert hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest() in told, "run `make explorer`"
+    assert "resolved" not in sources[0].read_text()
 
 
 def files(site: Path) -> dict[str, int]:

@@ -1,8 +1,12 @@
 // Bundles src/ into ../bundle, which is committed: whoever installs Dragoman needs no node.
+import { createHash } from "node:crypto";
 import { copyFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
 const out = "../bundle";
+// By which a test tells that the bundle is that of these sources.
+const sources = createHash("sha256");
+for (const path of ["package-lock.json", ...readdirSync("src").sort().map((name) => `src/${name}`)]) sources.update(readFileSync(path));
 rmSync(out, { recursive: true, force: true });
 const { metafile } = await build({
   entryPoints: ["src/explorer.tsx", "src/explorer.css"],
@@ -13,6 +17,7 @@ const { metafile } = await build({
   format: "iife",
   charset: "ascii",
   metafile: true,
+  banner: { js: `/* of sources ${sources.digest("hex")}; licenses.txt names what it holds of others */` },
   logLevel: "warning",
 });
 copyFileSync("src/explorer.html", `${out}/explorer.html`);
