@@ -167,15 +167,21 @@ def test_the_answer_is_that_of_an_undisturbed_run(at_work):
     assert filecmp.cmpfiles(at_work.home / "one", at_work.home / "two", names, shallow=False) == (names, [], [])
 
 
-def test_the_report_is_one_click_from_its_task_for_who_is_logged_in(at_work):
+def test_report_and_explorer_are_one_click_from_a_task_for_who_is_logged_in(at_work):
     token = at_work.token()
     runs = json.loads(at_work.get("/api/v2/dags/news_events/dagRuns?state=success", token))["dag_runs"]
     task = f"/api/v2/dags/news_events/dagRuns/{runs[0]['dag_run_id']}/taskInstances/publish"
     link = json.loads(at_work.get(f"{task}/links", token))["extra_links"]["Validation report"]
     page = link.removeprefix(f"http://127.0.0.1:{at_work.port}")
     assert "Dragoman" in at_work.get(page, token)
-    with pytest.raises(urllib.error.HTTPError, match="401"):
-        at_work.get(page)
+    assert "app/explorer.js" in at_work.get(f"{page}explorer.html", token)
+    assert at_work.get(f"{page}data/release.js", token).startswith("dragoman(")
+    for outside in ("%2e%2e/%2e%2e/warehouse.duckdb", "../../work/warehouse/warehouse.duckdb", "/etc/hosts", "history"):
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            at_work.get(f"{page}{outside}", token)
+    for name in ("", "explorer.html", "data/release.js"):
+        with pytest.raises(urllib.error.HTTPError, match="401"):
+            at_work.get(f"{page}{name}")
 
 
 def test_a_run_that_is_late_is_told(at_work):
