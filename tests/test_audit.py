@@ -127,7 +127,8 @@ def test_a_batch_that_fails_is_held_with_all_behind_it_until_a_person_releases_i
     assert desk.published() == before
     assert desk.titles(desk.workspace.work_file) == {"Ministers meet", "Odd weather"}
     assert "Nothing was published; release 1 stays." in page.read_text()
-    assert desk.call("report") == (0, f"1 held back from publication:\n{page}\n{desk.workspace.site / 'index.html'}\n")
+    published = f"{desk.workspace.site / 'index.html'}\n{desk.workspace.site / 'explorer.html'}\n"
+    assert desk.call("report") == (0, f"1 held back from publication:\n{page}\n{published}")
 
     # Behind it: a sound batch does not carry the held rows out.
     good = desk.article("good", "Border reopens")
@@ -145,7 +146,7 @@ def test_a_batch_that_fails_is_held_with_all_behind_it_until_a_person_releases_i
     ]
     report = (desk.workspace.site / "index.html").read_text()
     assert "Released by hand" in report and "It &lt;b&gt;did&lt;/b&gt; rain frogs." in report
-    assert desk.call("report") == (0, f"{desk.workspace.site / 'index.html'}\n")
+    assert desk.call("report") == (0, f"{desk.workspace.site / 'index.html'}\n{desk.workspace.site / 'explorer.html'}\n")
     assert (desk.workspace.site / "settled" / page.name).exists()  # what was wrong with it stays readable
 
     # Run again, nothing is new. But a decision covers only the checks that it was about.
