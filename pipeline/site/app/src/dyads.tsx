@@ -55,7 +55,7 @@ function busiest(dyads: Dyad[]): Dyad[] {
 function draw(dyads: Dyad[], width: number, change: (filter: Partial<Filter>) => void): Element {
   const plot = Plot.plot({
     width, height: Math.min(width, 480), className: "plot", marginLeft: 45, marginTop: 40, padding: 0.05,
-    x: { axis: "top", label: "target" }, y: { label: "source" },
+    x: { axis: "top", label: "target", tickRotate: width < 430 ? -90 : 0 }, y: { label: "source" },
     color: { type: "diverging", scheme: "RdBu", domain: [-10, 10], pivot: 0 },
     marks: [
       Plot.cell(dyads, { x: "target", y: "source", fill: "intensity", className: "dyads", title: (dyad: Dyad) => `${dyad.source} to ${dyad.target}: ${number(dyad.count)}, mean intensity ${dyad.intensity.toFixed(1)}` }),
