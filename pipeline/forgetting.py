@@ -24,6 +24,7 @@ from pipeline.config import Settings, Workspace
 from pipeline.contracts import FORGOTTEN
 from pipeline.errors import InputError
 from pipeline.recoding import ASIDE
+from pipeline.site import write_explorer
 from pipeline.warehouse import compact, publish_afresh, refuse_unpublished, writer
 from pipeline.warehouse.ducklake import write_afresh
 from pipeline.warehouse.erasing import articles_alike, erase, erase_notes
@@ -55,7 +56,8 @@ def forget(articles: Sequence[str], persons: Sequence[str], reason: str, workspa
     if not workspace.warehouse.exists():
         raise InputError(f"{workspace.warehouse}: no warehouse is published here; nothing to forget")
     names = [_name(person) for person in persons]
-    unfinished = workspace.work / "forgetting"  # what is built and not published yet is then this request's own
+    # As long as it stands, what is built and not published yet is a request's own. It holds the files that brought what is erased.
+    unfinished = workspace.work / "forgetting"
     if not unfinished.exists():
         with writer(workspace, settings) as connection:
             refuse_unpublished(connection, workspace)
@@ -71,7 +73,8 @@ def forget(articles: Sequence[str], persons: Sequence[str], reason: str, workspa
         forgotten = tombstones(workspace)
         for batch in completed_batches(workspace):
             scrub_lake(batch, forgotten, workspace)
-    sources = erase(forgotten, workspace, settings)
+    sources = sorted({*unfinished.read_text(encoding="utf-8").splitlines(), *erase(forgotten, workspace, settings)})
+    unfinished.write_text("\n".join(sources), encoding="utf-8")
     _remove_told(forgotten, workspace)
     _publish(f"forget-{now:%Y-%m-%d-%H%M%S}", workspace, settings)
     unfinished.unlink()
@@ -93,6 +96,7 @@ def _publish(batch_id: str, workspace: Workspace, settings: Settings) -> None:
     """Audits what is left, publishes it, and writes all files anew."""
     release = flow.republish(batch_id, workspace, settings)
     publish_afresh(workspace, settings)
+    write_explorer(workspace, settings)
     if settings.ducklake:
         write_afresh(release.number, workspace, settings)
     erase_notes(tombstones(workspace), workspace, settings)

@@ -1,8 +1,12 @@
-"""What several areas share: a coder, loaded once."""
+"""What several areas share: a coder, loaded once, and runs that leave the explorer out, which takes a second each."""
+
+import os
 
 import pytest
 
 from pipeline.coder.coder import Coder
+
+os.environ["DRAGOMAN_EXPLORER_EVENTS"] = "0"  # tests/site and test_forgetting ask for it
 
 _LONGEST = (
     "dags/test_scheduler", "faults/test_kills", "dags/test_news_events", "test_flow", "faults/test_poison_articles",

@@ -1,6 +1,7 @@
 """What is forgotten on request is found nowhere any more: not in a table, not in the bytes of a file, and it does not come back."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -30,6 +31,13 @@ PERSON = {"person": "Marjolein Okpodu", "surname": "Okpodu"}
 def write(inbox: Path, name: str, title: str, text: str, publisher: str = "Lake Courier") -> None:
     inbox.mkdir(exist_ok=True)
     (inbox / f"{name}.txt").write_text(f"Title: {title}\nDate: 2022-03-04\nPublisher: {publisher}\n\n{text}\n")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def explored() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as context:
+        context.delenv("DRAGOMAN_EXPLORER_EVENTS")
+        yield
 
 
 @pytest.fixture(scope="module")

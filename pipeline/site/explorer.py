@@ -56,13 +56,15 @@ _GROUPS = (
 def write_explorer(workspace: Workspace, settings: Settings) -> Path:
     """Brings the explorer beside the published file up to date, and gives its page; of more than settings.explorer_events, it tells so.
 
-    duckdb.IOException where nothing is published.
+    FileNotFoundError where nothing is published.
     """
     data = workspace.site / "data"
     state = _read_state(data)
+    told = workspace.warehouse.stat()  # another file may be of the same release: what was forgotten is out of it
+    file_now = [told.st_ino, told.st_mtime_ns, told.st_size]
     with duckdb.connect(str(workspace.warehouse), read_only=True, config={"memory_limit": settings.build_memory_limit}) as connection:
         release = describe_release(connection, settings.explorer_events)
-        made = {"release_id": release["release_id"], "made_with": _made_with(), "is_left_out": release["is_left_out"]}
+        made = {"file": file_now, "made_with": _made_with(), "is_left_out": release["is_left_out"]}
         if made.items() <= state.items():
             return workspace.site / "explorer.html"
         (data / "state.json").unlink(missing_ok=True)  # cut off from here on, all is written anew

@@ -9,8 +9,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.site.pictures import CHROMIUM, SWITCHES
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Closed with its module: as long as it is open an event loop runs, beside which other tests could start none."""
     if not CHROMIUM:
         pytest.skip("needs Debian's chromium: tests/site/install-chromium")
     with sync_playwright() as playwright:
