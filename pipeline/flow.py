@@ -21,7 +21,7 @@ from pipeline.coder.version import coder_version
 from pipeline.coding import code_shards, failed_articles, forget_failures
 from pipeline.config import Settings, Workspace
 from pipeline.errors import ValidationFailed, WorkFileUnusable
-from pipeline.warehouse import Reference, Release, begin_anew, build_tables, load_batch, loaded_batches
+from pipeline.warehouse import Reference, Release, begin_anew, build_tables, load_batch, loaded_batches, publish_afresh
 
 if TYPE_CHECKING:
     from pipeline.quality import Validation
@@ -124,7 +124,9 @@ def _go_on(batch: Ingested, workspace: Workspace, settings: Settings, workers: i
 
 
 def republish(batch_id: str, workspace: Workspace, settings: Settings, days: Days | None = None) -> Release:
-    """Builds, audits and publishes what upkeep or forgetting changed in the work file; the report tells either way.
+    """Builds, audits and publishes what upkeep or forgetting took out of the work file; the report tells either way.
+
+    The published file is written afresh, so that its free space holds nothing of it either.
 
     days: what was published on them is audited. ValidationFailed where the tables no longer pass.
     """
@@ -136,6 +138,7 @@ def republish(batch_id: str, workspace: Workspace, settings: Settings, days: Day
     except ValidationFailed:
         report(found, None, workspace, settings, {})
         raise
+    publish_afresh(workspace, settings)
     report(found, release, workspace, settings, {})
     return release
 

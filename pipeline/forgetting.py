@@ -24,8 +24,7 @@ from pipeline.config import Settings, Workspace
 from pipeline.contracts import FORGOTTEN
 from pipeline.errors import InputError
 from pipeline.recoding import ASIDE
-from pipeline.site import write_explorer
-from pipeline.warehouse import compact, publish_afresh, refuse_unpublished, writer
+from pipeline.warehouse import compact, refuse_unpublished, writer
 from pipeline.warehouse.ducklake import write_afresh
 from pipeline.warehouse.erasing import articles_alike, erase, erase_notes
 
@@ -95,8 +94,6 @@ def _name(person: str) -> list[str]:
 def _publish(batch_id: str, workspace: Workspace, settings: Settings) -> None:
     """Audits what is left, publishes it, and writes all files anew."""
     release = flow.republish(batch_id, workspace, settings)
-    publish_afresh(workspace, settings)
-    write_explorer(workspace, settings)
     if settings.ducklake:
         write_afresh(release.number, workspace, settings)
     erase_notes(tombstones(workspace), workspace, settings)

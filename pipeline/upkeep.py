@@ -21,7 +21,6 @@ from pipeline.contracts import ACTOR_MENTIONS, CODED_ARTICLES, CODED_MENTIONS
 from pipeline.errors import CoverageAlarm, InputError
 from pipeline.partitions import atomic_writer
 from pipeline.recoding import ASIDE
-from pipeline.site import write_explorer
 from pipeline.warehouse import (
     FORMATS,
     compact,
@@ -92,8 +91,6 @@ def expire(workspace: Workspace, settings: Settings, today: date) -> int:
     if count or was_cut_off:
         expired = (before - timedelta(days=1)).date()
         flow.republish(f"upkeep-{today}", workspace, settings, (expired, expired))
-        publish_afresh(workspace, settings)
-        write_explorer(workspace, settings)
         compact(workspace, settings)
     unfinished.unlink()
     return count

@@ -107,7 +107,7 @@ def test_a_text_without_a_date_expires_by_the_day_on_which_it_was_read(tmp_path)
 def test_an_expiry_that_was_cut_off_is_finished_by_the_next(workspace, monkeypatch):
     settings = Settings(text_retention_days=30)
     with monkeypatch.context() as cut:
-        cut.setattr(upkeep, "publish_afresh", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        cut.setattr(flow, "publish_afresh", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             upkeep.expire(workspace, settings, TODAY)
     assert (workspace.work / "spare.duckdb").exists()  # where the text still stands

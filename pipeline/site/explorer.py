@@ -113,7 +113,7 @@ def _fingerprints(connection: duckdb.DuckDBPyConnection, group: _Group, depth: i
     found: dict[str, tuple[str, int]] = {}
     for table in group.tables.values():
         counted = f"select file, count(*) || '.' || bit_xor(hash(rows)), count(*) from ({_sql(table)}) as rows group by file"
-        for name, fingerprint, rows in connection.execute(counted, _given(table, depth)).fetchall():
+        for name, fingerprint, rows in connection.execute(counted, _given(depth)).fetchall():
             before, count = found.get(name, ("", 0))
             found[name] = f"{before}/{fingerprint}", count + rows
     return found
@@ -147,7 +147,7 @@ def _write_files(connection: duckdb.DuckDBPyConnection, data: Path, group: _Grou
 
 def _rows_by_file(connection: duckdb.DuckDBPyConnection, table: str, depth: int | None, names: Iterable[str]) -> dict[Any, pl.DataFrame]:
     wanted = f"select * from ({_sql(table)}) where file in (select unnest($names)) order by all"
-    rows = connection.execute(wanted, _given(table, depth) | {"names": list(names)}).pl()
+    rows = connection.execute(wanted, _given(depth) | {"names": list(names)}).pl()
     return {key[0]: part for key, part in rows.partition_by("file", as_dict=True, include_key=False).items()}
 
 
@@ -155,8 +155,9 @@ def _sql(table: str) -> str:
     return (_SQL / f"{table}.sql").read_text(encoding="utf-8")
 
 
-def _given(table: str, depth: int | None) -> dict[str, Any]:
-    return {"depth": depth} if "$depth" in _sql(table) else {}
+def _given(depth: int | None) -> dict[str, Any]:
+    """Parameters of the tables of a group: those whose files go by id know its depth, those by year have none."""
+    return {} if depth is None else {"depth": depth}
 
 
 def _write(path: Path, name: str, packed: Mapping[str, bytes]) -> None:

@@ -176,9 +176,11 @@ def test_report_and_explorer_are_one_click_from_a_task_for_who_is_logged_in(at_w
     assert "Dragoman" in at_work.get(page, token)
     assert "app/explorer.js" in at_work.get(f"{page}explorer.html", token)
     assert at_work.get(f"{page}data/release.js", token).startswith("dragoman(")
-    for outside in ("%2e%2e/%2e%2e/warehouse.duckdb", "../../work/warehouse/warehouse.duckdb", "/etc/hosts", "history"):
+    outside = at_work.home / "outside.json"
+    outside.write_text("{}")
+    for path in ("%2e%2e/%2e%2e/%2e%2e/outside.json", "../../../outside.json", outside, "%2e%2e/%2e%2e/warehouse.duckdb", "history"):
         with pytest.raises(urllib.error.HTTPError, match="404"):
-            at_work.get(f"{page}{outside}", token)
+            at_work.get(f"{page}{path}", token)
     for name in ("", "explorer.html", "data/release.js"):
         with pytest.raises(urllib.error.HTTPError, match="401"):
             at_work.get(f"{page}{name}")

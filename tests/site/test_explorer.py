@@ -26,7 +26,7 @@ def test_the_bundle_is_that_of_its_sources():
     sources = [app / "package-lock.json", *sorted((app / "src").iterdir())]
     told = (app.parent / "bundle" / "explorer.js").read_text(encoding="utf-8").partition("\n")[0]
     assert hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest() in told, "run `make explorer`"
-    assert "resolved" not in sources[0].read_text()
+    assert "resolved" not in sources[0].read_text() and "://" not in sources[0].read_text()
 
 
 def files(site: Path) -> dict[str, int]:

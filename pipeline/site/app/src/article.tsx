@@ -1,9 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
-import { csv, save } from "./csv.ts";
 import { type Release, type Row, fileOf, loadRows } from "./data.ts";
-import { Field } from "./event.tsx";
+import { Field, SaveRows } from "./event.tsx";
 import { Marked, RoleLegend } from "./highlight.tsx";
-import { plural } from "./words.ts";
+import { moment, plural } from "./words.ts";
 
 export function ArticlePage({ id, chosen, release }: { id: string; chosen?: string; release: Release }) {
   const [found, setFound] = useState<{ article?: Row; mentions: Row[] }>();
@@ -20,7 +19,7 @@ export function ArticlePage({ id, chosen, release }: { id: string; chosen?: stri
     <article class="single">
       <p class="kicker">Article <code>{id}</code></p>
       <h1><bdi>{article.title || "Untitled"}</bdi></h1>
-      <p class="lead"><bdi>{article.publisher_name ?? "Publisher unknown"}</bdi>{article.published_at && `, ${String(article.published_at).slice(0, 16).replace("T", " ")}`}; {String(article.outcome).replace("_", " ")}</p>
+      <p class="lead"><bdi>{article.publisher_name ?? "Publisher unknown"}</bdi>{article.published_at && `, ${moment(article.published_at)}`}; {String(article.outcome).replace("_", " ")}</p>
       <div class="fields">
         <Field name="Address" value={article.url ?? null} />
         <Field name="Language" value={article.language ?? null} />
@@ -32,7 +31,7 @@ export function ArticlePage({ id, chosen, release }: { id: string; chosen?: stri
       {article.replaced_by && <p>A <a href={`#/article/${article.replaced_by}`}>later version</a> took its place.</p>}
       <header class="row">
         <h2>{plural(mentions.length, "event mention")}</h2>
-        <button type="button" class="quiet" onClick={() => save(`article-${id}.csv`, csv(Object.keys(mentions[0] ?? {}), mentions.map((row) => Object.values(row))))}>CSV</button>
+        <SaveRows name={`article-${id}`} rows={mentions} />
       </header>
       {mentions.length > 0 && <RoleLegend />}
       <div class="reading">

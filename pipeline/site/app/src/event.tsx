@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { csv, save } from "./csv.ts";
 import { type Release, type Row, type Value, fileOf, loadRows } from "./data.ts";
 import { Marked, RoleLegend } from "./highlight.tsx";
-import { intensityInWords, madeByInWords, percent, plural } from "./words.ts";
+import { intensityInWords, madeByInWords, moment, percent, plural } from "./words.ts";
 
 const MEASURES = ["killed", "injured", "detained", "displaced", "participants", "money"];
 
@@ -24,7 +24,7 @@ export function EventPage({ id, release }: { id: string; release: Release }) {
       <div class="fields">{FIELDS.map(([name, value]) => <Field key={name} name={name} value={value(event)} />)}</div>
       <header class="row">
         <h2>{plural(reports.length, "sentence")} in {plural(Number(event.article_count ?? 0), "article")}</h2>
-        <button type="button" class="quiet" onClick={() => save(`event-${id}.csv`, csv(Object.keys(reports[0] ?? {}), reports.map((row) => Object.values(row))))}>CSV</button>
+        <SaveRows name={`event-${id}`} rows={reports} />
       </header>
       <RoleLegend />
       <ol class="reports">{reports.map((report) => <Report key={String(report.mention_id)} report={report} />)}</ol>
@@ -42,7 +42,7 @@ function Report({ report }: { report: Row }) {
   return (
     <li data-mention={report.mention_id}>
       <blockquote><Marked text={String(report.sentence_text ?? "")} start={Number(report.sentence_start ?? 0)} mentions={[report]} /></blockquote>
-      <p class="from"><a href={`#/article/${report.article_id}/${report.mention_id}`}><bdi>{report.title || "Untitled"}</bdi></a> <span><bdi>{report.publisher_name ?? "publisher unknown"}</bdi>{report.published_at && `, ${String(report.published_at).slice(0, 16).replace("T", " ")}`}</span></p>
+      <p class="from"><a href={`#/article/${report.article_id}/${report.mention_id}`}><bdi>{report.title || "Untitled"}</bdi></a> <span><bdi>{report.publisher_name ?? "publisher unknown"}</bdi>{report.published_at && `, ${moment(report.published_at)}`}</span></p>
       <p class="made">{madeByInWords(String(report.made_by ?? ""))}; confidence {percent(Number(report.confidence ?? 0))}{read.length > 0 && `; ${read.join("; ")}`}</p>
     </li>
   );
@@ -84,6 +84,11 @@ function figure(event: Row, measure: string): Value {
   if (best === null || best === undefined) return null;
   const currency = measure === "money" && event.money_currency ? ` ${event.money_currency}` : "";
   return low === high ? `${best}${currency}` : `${best}${currency} (${low} to ${high})`;
+}
+
+export function SaveRows({ name, rows }: { name: string; rows: Row[] }) {
+  const download = () => save(`${name}.csv`, csv(Object.keys(rows[0] ?? {}), rows.map((row) => Object.values(row))));
+  return <button type="button" class="quiet" onClick={download}>CSV</button>;
 }
 
 export function Field({ name, value }: { name: string; value: Value }) {

@@ -4,7 +4,7 @@ import { type Column, tableFromIPC } from "@uwdata/flechette";
 import { type Release, load } from "./data.ts";
 
 /** Beyond so many the oldest years are left out until someone asks for them. */
-export const AT_ONCE = 1_500_000;
+const AT_ONCE = 1_500_000;
 export const UNKNOWN_DAY = -(2 ** 31);
 
 const TEXTS = [
@@ -15,7 +15,7 @@ const NUMBERS = ["intensity", "goldstein_score", "confidence", "latitude", "long
 const DAYS = ["event_date", "event_date_end"] as const;
 
 export type TextColumn = (typeof TEXTS)[number];
-export type NumberColumn = (typeof NUMBERS)[number];
+type NumberColumn = (typeof NUMBERS)[number];
 
 /** Columns that share a list, so that an actor is one number as source and as target. */
 const LIST_OF: Partial<Record<TextColumn, string>> = {

@@ -3,7 +3,7 @@ import { Panel } from "./chart.tsx";
 import { type Cell } from "./csv.ts";
 import { type Events, UNKNOWN_DAY } from "./events.ts";
 import { dayText } from "./filters.ts";
-import { number, percent } from "./words.ts";
+import { QUADS, number, percent } from "./words.ts";
 
 const PAGE = 25;
 const CSV_ROWS = 100_000;
@@ -58,7 +58,7 @@ function Line({ events, row }: { events: Events; row: number }) {
     <tr>
       <th scope="row"><a href={id && `#/event/${id}`}>{dayText(events.day.event_date[row]!) || "no date"}</a></th>
       <td><bdi>{events.value("source_name", row)}</bdi></td>
-      <td><i class={`quad-${quadNumber(events, row)}`} />{events.value("event_type", row)}{mode && <small>{mode}</small>}</td>
+      <td><i class={`quad-${QUADS.findIndex((quad) => quad === events.value("quad_class", row))}`} />{events.value("event_type", row)}{mode && <small>{mode}</small>}</td>
       <td><bdi>{events.value("target_name", row)}</bdi></td>
       <td><bdi>{events.value("place_name", row)}</bdi></td>
       <td>{events.value("status", row)}</td>
@@ -67,8 +67,6 @@ function Line({ events, row }: { events: Events; row: number }) {
     </tr>
   );
 }
-
-const quadNumber = (events: Events, row: number) => ["verbal cooperation", "material cooperation", "verbal conflict", "material conflict"].indexOf(events.value("quad_class", row));
 
 const TABLE: Record<string, (events: Events, row: number) => Cell> = {
   event_date: (events, row) => dayText(events.day.event_date[row]!),

@@ -7,6 +7,8 @@ export const QUAD_COLORS: Record<string, string> = {
 
 export const number = (value: number): string => value.toLocaleString("en");
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;
+/** A time of the database to the minute. */
+export const moment = (time: unknown): string => String(time).slice(0, 16).replace("T", " ");
 export const plural = (count: number, one: string, many = `${one}s`): string => `${number(count)} ${count === 1 ? one : many}`;
 
 /** Intensity runs from -10 to 10. */
