@@ -58,6 +58,25 @@ class Column:
     def polars(self) -> pl.DataType:
         return _POLARS[self.type]
 
+    @property
+    def rules(self) -> dict[str, str]:
+        """What its values must keep to, and the SQL condition of the rows that do not."""
+        broken = {} if self.nullable else {"not_null": f"{self.name} is null"}
+        if self.allowed:
+            values = ", ".join(f"'{value}'" for value in self.allowed)
+            broken["allowed"] = f"{self.name} not in ({values})"
+        limits = {f"{self.name} < {self.minimum}": self.minimum, f"{self.name} > {self.maximum}": self.maximum}
+        if outside := [condition for condition, limit in limits.items() if limit is not None]:
+            broken["range"] = f"({' or '.join(outside)})"
+        return broken
+
+    @property
+    def range_in_words(self) -> str:
+        """'at least 0', '-90 to 90'."""
+        if self.maximum is None:
+            return f"at least {self.minimum:g}"
+        return f"at most {self.maximum:g}" if self.minimum is None else f"{self.minimum:g} to {self.maximum:g}"
+
 
 @dataclass(frozen=True)
 class Table:

@@ -43,6 +43,8 @@ class Expectation:
     arguments: dict[str, Any]
     query: str | None = None
     """The query that gives the batch to judge; None for the table itself."""
+    broken_where: str | None = None
+    """Of a rule about each row by itself: the SQL condition of the rows that break it."""
     unit: str = "rows"
     """What `observed` counts: rows (unexpected ones), share (0 to 1), or number."""
     minimum: float | None = None

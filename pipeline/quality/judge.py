@@ -5,8 +5,9 @@ inside the step. How it is run, and why (great-expectations 1.24.1, duckdb-sqlal
 - Over SQLAlchemy, so that DuckDB counts and only counts come back: 348 expectations take 2.7 s over 60 articles, 7 s over
   five tables of a million rows (peak 830 MB), a minute over two of ten million (1.1 GB; DuckDB spills beside the file).
   As pandas frames the tables themselves would have to fit.
-- In two passes. The first asks for yes or no, which lets Great Expectations bundle all column rules of a table into one
-  query; the second asks only the failed ones for their rows. Asking all of them costs two queries a rule.
+- From the whole to the single. A table is asked first whether any row breaks any rule of its columns: nearly never. Only then
+  are its rules asked one by one, for yes or no, and of those that are broken the rows. An expectation costs Great Expectations
+  8 ms of its own work, and there are 388 such rules; asking each for its rows would cost two queries too.
 - Figures of a table (shares, measures) are the columns of one row, judged by their maximum.
 - It stays silent and at home: an ephemeral context writes no folder, draws no progress bar, and sends nothing.
 """
@@ -25,6 +26,7 @@ from sqlalchemy.dialects import registry
 from pipeline.contracts import PUBLIC
 from pipeline.quality.checks import MAX_EXAMPLES, Check, Expectation, Row
 from pipeline.quality.display import MAX_VALUE, shown
+from pipeline.quality.structure import BATCH
 
 _KEYS = {table.name: list(table.key) for table in PUBLIC}
 _LOG = logging.getLogger(__name__)
@@ -86,12 +88,22 @@ def _batches(source: Any, expectations: list[Expectation]) -> Iterator[tuple[Any
 
 
 def _judge_batch(batch: Any, expectations: list[Expectation]) -> Iterator[Check]:
+    if rules := [expectation for expectation in expectations if expectation.broken_where]:
+        if _no_row_breaks(batch, rules):
+            yield from (Check.of(rule, True, observed=0, unexpected_count=0) for rule in rules)
+            expectations = [expectation for expectation in expectations if not expectation.broken_where]
     by_name = {expectation.name: expectation for expectation in expectations}
     suite = gx.ExpectationSuite(name="suite", expectations=[_first_pass(expectation) for expectation in expectations])
     # Only figures need the observed value, and their batch is a single row.
     wanted = "BOOLEAN_ONLY" if all(expectation.unit == "rows" for expectation in expectations) else "BASIC"
     for result in batch.validate(suite, result_format={"result_format": wanted}).results:
         yield _check(batch, by_name[result.expectation_config.meta["name"]], result)
+
+
+def _no_row_breaks(batch: Any, rules: list[Expectation]) -> bool:
+    """Whether all rows keep all rules; not so either where that cannot be told."""
+    broken = " or ".join(f"({rule.broken_where})" for rule in rules)
+    return bool(batch.validate(NoSuchRows(unexpected_rows_query=f"select * from {BATCH} where {broken}")).success)
 
 
 def _first_pass(expectation: Expectation) -> Any:

@@ -67,15 +67,9 @@ def _column_rules(table: Table, column: Column) -> Iterator[Expectation]:
         yield _native(table, column, "allowed", expected, "ExpectColumnValuesToBeInSet", {"value_set": list(column.allowed)}, about)
     if column.minimum is not None or column.maximum is not None:
         limits = {"min_value": column.minimum, "max_value": column.maximum}
-        yield _native(table, column, "range", range_in_words(column), "ExpectColumnValuesToBeBetween", limits, about)
+        yield _native(table, column, "range", column.range_in_words, "ExpectColumnValuesToBeBetween", limits, about)
     if column.refers:
         yield _reference(table, column, about)
-
-
-def range_in_words(column: Column) -> str:
-    if column.maximum is None:
-        return f"at least {column.minimum:g}"
-    return f"at most {column.maximum:g}" if column.minimum is None else f"{column.minimum:g} to {column.maximum:g}"
 
 
 def _reference(table: Table, column: Column, about: str) -> Expectation:
@@ -92,7 +86,7 @@ def _native(table: Table, column: Column, kind: str, expected: str, judged_by: s
     return Expectation(
         name=f"{table.name}.{column.name}.{kind}", table=table.name, column=column.name, severity="critical",
         expected=expected, meaning=about, action=_FIX.format(table=table.name),
-        judged_by=judged_by, arguments={"column": column.name, **limits},
+        judged_by=judged_by, arguments={"column": column.name, **limits}, broken_where=column.rules[kind],
     )  # fmt: skip
 
 

@@ -82,13 +82,13 @@ def check_rows(connection: duckdb.DuckDBPyConnection, table: Table, rows: str, n
     """ContractError where a key repeats, or a column holds a null, value or reference that it must not. rows: a table; name: to tell."""
     keys = ", ".join(table.key)
     _refuse(connection, f"select {keys} from {rows} group by {keys} having count(*) > 1", f"{name}: key ({keys}) is not unique")
-    faults = [(column, fault, condition) for column in table if not column.is_of_release for fault, condition in _faults(column)]
+    faults = [(column, rule, condition) for column in table if not column.is_of_release for rule, condition in column.rules.items()]
     # One scan tells which rules are broken; only those are looked at again, for examples.
     counts = connection.execute(f"select {', '.join(f'count_if({condition})' for _, _, condition in faults)} from {rows}").fetchone()
     broken = [fault for fault, count in zip(faults, counts or (), strict=True) if count]
-    for column, fault, condition in broken:
+    for column, rule, condition in broken:
         shown = ", ".join(dict.fromkeys((*table.key, column.name)))
-        _refuse(connection, f"select {shown} from {rows} where {condition}", f"{name}.{column.name}: {fault}")
+        _refuse(connection, f"select {shown} from {rows} where {condition}", f"{name}.{column.name}: {_fault(column, rule)}")
     for column in table:
         if column.refers:
             referred, _, key = column.refers.partition(".")
@@ -97,17 +97,11 @@ def check_rows(connection: duckdb.DuckDBPyConnection, table: Table, rows: str, n
             _refuse(connection, f"{missing} where {column.name} is not null", f"{name}.{column.name}: is not in {column.refers}")
 
 
-def _faults(column: Column) -> Iterator[tuple[str, str]]:
-    """What may be wrong with a column, and the condition of the rows where it is."""
-    name = column.name
-    if not column.nullable:
-        yield "is null", f"{name} is null"
-    if column.allowed:
-        yield f"is none of {', '.join(column.allowed)}", f"{name} not in ({', '.join(map(quoted, column.allowed))})"
-    if column.minimum is not None:
-        yield f"is below {column.minimum:g}", f"{name} < {column.minimum}"
-    if column.maximum is not None:
-        yield f"is above {column.maximum:g}", f"{name} > {column.maximum}"
+def _fault(column: Column, rule: str) -> str:
+    """'is null'."""
+    if rule == "not_null":
+        return "is null"
+    return f"is none of {', '.join(column.allowed)}" if rule == "allowed" else f"is not {column.range_in_words}"
 
 
 def _refuse(connection: duckdb.DuckDBPyConnection, faulty: str, message: str) -> None:
