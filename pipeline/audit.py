@@ -2,6 +2,7 @@
 
 *A held batch stays held*, and what comes after it waits: the work file holds them all, and a release takes everything with it. A held
 batch goes out once it was mended and passes, or when a person releases it and says why.
+*Nothing new, nothing to judge*: what was found of a batch stands until a table changes, or what it was judged with.
 """
 
 from dataclasses import replace
@@ -18,7 +19,7 @@ from pipeline.errors import InputError, ValidationFailed
 from pipeline.overruling import Overruling
 from pipeline.partitions import atomic_writer
 from pipeline.site import write_explorer
-from pipeline.warehouse import Release, held_batches, note_audit, overrule, overruling_of, publish_release
+from pipeline.warehouse import Release, audit_stands, held_batches, note_audit, overrule, overruling_of, publish_release
 from pipeline.warehouse.reading import query
 
 if TYPE_CHECKING:  # Great Expectations takes seconds to import
@@ -36,6 +37,8 @@ def validate(batch: Ingested, workspace: Workspace, settings: Settings, days: Da
     Batches before it that are held are audited again: they may have been mended. Where they have not, this one waits for them.
     """
     before = [batch_id for batch_id in held_batches(workspace, settings) if batch_id != batch.batch_id]
+    if not before and not days and (found := _standing(batch.batch_id, workspace, settings)):
+        return _keep(found, workspace, settings)
     still_held = tuple(batch_id for batch_id in before if _audit(batch_id, workspace, settings).stops_release)
     return _audit(batch.batch_id, workspace, settings, still_held, days)
 
@@ -113,6 +116,16 @@ def _audit(
 
     found = validate_warehouse(workspace.work_file, batch_id, settings, days)
     return _keep(replace(found, waits_for=waits_for, overruling=overruling_of(batch_id, workspace, settings)), workspace, settings)
+
+
+def _standing(batch_id: str, workspace: Workspace, settings: Settings) -> "Validation | None":
+    """What was found of a batch that could go out, where it would be found again."""
+    from pipeline.quality import judged_with
+
+    if not _path(batch_id, workspace).exists() or not audit_stands(batch_id, workspace, settings):
+        return None
+    found = _read(batch_id, workspace)
+    return None if found.stops_release or found.judged_with != judged_with() else found
 
 
 def _keep(found: "Validation", workspace: Workspace, settings: Settings) -> "Validation":

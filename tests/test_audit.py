@@ -82,6 +82,9 @@ class Desk:
         file = self.workspace.warehouse
         return file.read_bytes(), file.stat().st_ino, (self.workspace.site / "index.html").read_text()
 
+    def judged_at(self) -> str:
+        return json.loads((self.workspace.site / "validation.json").read_text())["started_at"]
+
     def load_only(self, inbox: Path) -> str:
         """As a run that was killed before its audit."""
         batch = flow.ingest([str(inbox)], self.workspace, Settings())
@@ -110,6 +113,7 @@ def strict(folder: Path, monkeypatch) -> None:
         shutil.copy(EXPECTATIONS / f"{table}.toml", folder / "expectations")
     with (folder / "expectations" / "articles.toml").open("a") as file:
         file.write(ODD)
+    monkeypatch.setattr(quality_validate, "EXPECTATIONS", folder / "expectations")
     monkeypatch.setattr(quality_validate, "health_expectations", partial(health_expectations, folder=folder / "expectations"))
     monkeypatch.setattr(quality_validate, "structural_expectations", partial(structural_expectations, (ARTICLES, EVENTS)))
 
@@ -218,3 +222,29 @@ def test_only_what_is_held_can_be_released(desk):
     assert code == 2 and "held are: none" in said
     assert desk.call("release", desk.batch_of(inbox), "--reason", " ")[0] == 2
     assert desk.call("release", desk.batch_of(inbox))[0] == 2
+
+
+def test_what_was_found_stands_until_a_table_changes_or_what_it_was_judged_with(desk):
+    first, second = desk.article("first"), desk.article("second", "Border reopens")
+    desk.run(first)
+    judged = desk.judged_at()
+
+    # Nothing new, nothing to judge.
+    code, said = desk.run(first)
+    assert code == 0 and "validate passed" in said and "nothing new, release 1 stays" in said
+    assert desk.judged_at() == judged
+    assert "There was nothing new to publish; release 1 stays." in (desk.workspace.site / "index.html").read_text()
+
+    # Another batch changes tables.
+    desk.run(second)
+    desk.run(first)
+    judged_again = desk.judged_at()
+    assert judged_again > judged
+    desk.run(first)
+    assert desk.judged_at() == judged_again
+
+    # Expectations change.
+    with (desk.folder / "expectations" / "events.toml").open("a") as file:
+        file.write("# Another line.\n")
+    desk.run(first)
+    assert desk.judged_at() > judged_again

@@ -15,6 +15,6 @@ addresses   where the explorer, a page beside the report, shows articles and eve
 
 from pipeline.quality.checks import Check, Validation
 from pipeline.quality.report import BatchSummary, write_report
-from pipeline.quality.validate import validate_warehouse
+from pipeline.quality.validate import judged_with, validate_warehouse
 
-__all__ = ["BatchSummary", "Check", "Validation", "validate_warehouse", "write_report"]
+__all__ = ["BatchSummary", "Check", "Validation", "judged_with", "validate_warehouse", "write_report"]

@@ -132,6 +132,8 @@ class Validation:
     waits_for: tuple[str, ...] = ()
     """Batches before it that are held, so that it cannot be published either."""
     overruling: Overruling | None = None
+    judged_with: str = ""
+    """Hash of all that decides what an audit finds in the same tables; empty where that is not told."""
 
     @property
     def outcome(self) -> str:
@@ -205,4 +207,5 @@ class Validation:
                     "decided_at": datetime.fromisoformat(overruling["decided_at"]),
                 }
             ),
+            judged_with=fields.get("judged_with", ""),  # older ones do not say
         )

@@ -88,10 +88,10 @@ def _batches(source: Any, expectations: list[Expectation]) -> Iterator[tuple[Any
 
 
 def _judge_batch(batch: Any, expectations: list[Expectation]) -> Iterator[Check]:
-    if rules := [expectation for expectation in expectations if expectation.broken_where]:
-        if _no_row_breaks(batch, rules):
-            yield from (Check.of(rule, True, observed=0, unexpected_count=0) for rule in rules)
-            expectations = [expectation for expectation in expectations if not expectation.broken_where]
+    rules = [expectation for expectation in expectations if expectation.broken_where]
+    if rules and _no_row_breaks(batch, rules):
+        yield from (Check.of(rule, True, observed=0, unexpected_count=0) for rule in rules)
+        expectations = [expectation for expectation in expectations if not expectation.broken_where]
     by_name = {expectation.name: expectation for expectation in expectations}
     suite = gx.ExpectationSuite(name="suite", expectations=[_first_pass(expectation) for expectation in expectations])
     # Only figures need the observed value, and their batch is a single row.

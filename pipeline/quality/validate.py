@@ -1,14 +1,17 @@
 """The audit of a built, not yet published warehouse: structure, health, and the facts of the batch."""
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 
 import duckdb
 
+from pipeline import contracts
 from pipeline.config import Settings
 from pipeline.contracts import PUBLIC
 from pipeline.errors import InputError
@@ -18,6 +21,7 @@ from pipeline.quality.facts import Facts, columns_built, open_read_only, read_fa
 from pipeline.quality.health import health_expectations
 from pipeline.quality.passages import TABLES, with_passages
 from pipeline.quality.structure import CATALOGUE, structural_expectations
+from pipeline.resources import EXPECTATIONS
 
 _BATCH_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
@@ -45,7 +49,15 @@ def validate_warehouse(work_file: Path, batch_id: str, settings: Settings, days:
     _add_examples(checks, expectations, work_file, settings.validation_memory_limit)
     if not broken & TABLES:
         _add_passages(checks, work_file, settings.validation_memory_limit)
-    return Validation(batch_id, started_at, datetime.now(UTC), tuple(checks[each.name] for each in expectations), facts)
+    in_order = tuple(checks[each.name] for each in expectations)
+    return Validation(batch_id, started_at, datetime.now(UTC), in_order, facts, judged_with=judged_with())
+
+
+def judged_with() -> str:
+    """Hash of all that decides what is found in the same tables: expectations, contracts, this code and what it judges with."""
+    sources = [*sorted(EXPECTATIONS.glob("*.toml")), Path(contracts.__file__), *sorted(Path(__file__).parent.glob("*.py"))]
+    versions = (f"{name} {version(name)}".encode() for name in ("great-expectations", "duckdb"))
+    return hashlib.sha256(b"\x1f".join((*versions, *(path.read_bytes() for path in sources)))).hexdigest()
 
 
 def _look(work_file: Path, batch_id: str, days: tuple[date, date] | None, memory_limit: str) -> tuple[Facts, set[str]]:

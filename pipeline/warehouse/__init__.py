@@ -21,7 +21,7 @@ connection, tables: the one writer and its work file; DDL, comments and checks f
 from pipeline.warehouse.build import build_tables
 from pipeline.warehouse.connection import writer, writing_alone
 from pipeline.warehouse.exporting import FORMATS, export_canonical, export_csv, export_parquet
-from pipeline.warehouse.holding import held_batches, note_audit, overrule, overruling_of
+from pipeline.warehouse.holding import audit_stands, held_batches, note_audit, overrule, overruling_of
 from pipeline.warehouse.load import LoadCounts, Reference, empty_texts, load_batch, loaded_batches, superseded_codings
 from pipeline.warehouse.publishing import published_free_share
 from pipeline.warehouse.reading import SavedQuery, query, run_saved_query, saved_queries
@@ -35,6 +35,7 @@ __all__ = [
     "Reference",
     "Release",
     "SavedQuery",
+    "audit_stands",
     "begin_anew",
     "build_tables",
     "compact",

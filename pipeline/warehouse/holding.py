@@ -2,6 +2,7 @@
 
 *Nobody passes unseen*: a release takes everything in the work file with it, so it waits until each batch loaded since the last one
 was audited, and passed or was released by hand. A batch that was cut off before its audit counts as not audited.
+*An audit stands* until a build changes a table: until then it would find the same again.
 """
 
 from collections.abc import Iterable
@@ -26,6 +27,7 @@ def create_holding(connection: duckdb.DuckDBPyConnection) -> None:
         create table if not exists audit.overruled (
             batch_id varchar, checks varchar[], decided_by varchar, reason varchar, decided_at timestamp
         );
+        create table if not exists audit.standing (batch_id varchar);
         """
     )
 
@@ -64,6 +66,20 @@ def note_audit(batch_id: str, outcome: str, workspace: Workspace, settings: Sett
     with writer(workspace, settings) as connection:
         create_holding(connection)
         connection.execute("update audit.awaiting set outcome = $2 where batch_id = $1", [batch_id, outcome])
+        connection.execute("insert into audit.standing select $1 where $1 not in (from audit.standing)", [batch_id])
+
+
+def audit_stands(batch_id: str, workspace: Workspace, settings: Settings) -> bool:
+    """Whether no table has changed since the batch was audited."""
+    with writer(workspace, settings) as connection:
+        create_holding(connection)
+        return bool(connection.execute("from audit.standing where batch_id = $1", [batch_id]).fetchall())
+
+
+def void_audits(connection: duckdb.DuckDBPyConnection) -> None:
+    """A table changes."""
+    create_holding(connection)
+    connection.execute("delete from audit.standing")
 
 
 def overrule(overruling: Overruling, workspace: Workspace, settings: Settings) -> None:

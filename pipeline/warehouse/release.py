@@ -17,7 +17,7 @@ from pipeline.errors import DragomanError, InputError, WarehouseLocked
 from pipeline.warehouse.connection import transaction, writer
 from pipeline.warehouse.ducklake import publish_snapshot
 from pipeline.warehouse.graph import Node
-from pipeline.warehouse.holding import decisions, forget_awaiting, outcome_of_all
+from pipeline.warehouse.holding import decisions, forget_awaiting, outcome_of_all, void_audits
 from pipeline.warehouse.publishing import clear_unfinished, publish_file, published_number
 from pipeline.warehouse.tables import count_rows, create_held, same_row
 
@@ -93,6 +93,7 @@ def note_changes(connection: duckdb.DuckDBPyConnection, nodes: Iterable[Node]) -
         count = count_rows(connection, f"({keys})")
         if not count:
             continue
+        void_audits(connection)
         is_whole = not node.by or count * _MOST_KEYS > count_rows(connection, node.name)
         connection.execute("insert into renewed.tables values ($1, $2, $3, null)", [node.name, _digest(connection, node), is_whole])
         if not is_whole:
