@@ -8,7 +8,8 @@ store has no renaming, and needs none: it shows an object once all of it has com
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 from typing import BinaryIO
 
@@ -32,6 +33,7 @@ def _renamed(path: Path) -> Iterator[BinaryIO]:
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
+            flock(file, LOCK_EX)
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -40,6 +42,14 @@ def _renamed(path: Path) -> Iterator[BinaryIO]:
         Path(temporary).unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def clear_unfinished(path: Path | UPath) -> None:
+    """Takes away what killed attempts to write a file left; one that is still at it holds a lock."""
+    for left in path.parent.glob(f".{path.name}.*") if isinstance(path, Path) else ():
+        with suppress(BlockingIOError, FileNotFoundError), left.open("rb") as file:
+            flock(file, LOCK_EX | LOCK_NB)
+            left.unlink()
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from pipeline.contracts import CODED_ARTICLES
-from pipeline.partitions import atomic_writer, read_partition, rows_of, write_partition
+from pipeline.partitions import atomic_writer, clear_unfinished, read_partition, rows_of, write_partition
 
 
 def row(article_id: str, **rest) -> dict[str, object]:
@@ -53,3 +53,14 @@ def test_a_file_is_synced_before_it_gets_its_name(tmp_path, monkeypatch):
     with atomic_writer(tmp_path / "file") as file:
         file.write(b"new")
     assert synced == [False, True]  # the content before the rename, the folder after it
+
+
+def test_what_killed_attempts_left_goes_and_what_is_being_written_stays(tmp_path):
+    path, other = tmp_path / "file", tmp_path / "file2"
+    left = tmp_path / ".file.killed"
+    left.touch()
+    with atomic_writer(path) as file, atomic_writer(other):
+        file.write(b"new")
+        clear_unfinished(path)
+        assert not left.exists() and len(list(tmp_path.glob(".file*"))) == 2
+    assert path.read_bytes() == b"new" and sorted(tmp_path.iterdir()) == [path, other]

@@ -15,7 +15,7 @@ from pipeline.coder.rows import Row, actor_mention_rows, coded_article_row, fail
 from pipeline.coder.version import coder_version
 from pipeline.config import Workspace
 from pipeline.contracts import ACTOR_MENTIONS, ARTICLE_RECORDS, CODED_ARTICLES, CODED_MENTIONS
-from pipeline.partitions import read_partition, write_partition
+from pipeline.partitions import clear_unfinished, read_partition, write_partition
 
 if TYPE_CHECKING:
     from pipeline.coder import Coder
@@ -74,7 +74,9 @@ def code_shard(shard: str, workspace: Workspace, coder: "Coder", failures: Mappi
         mentions.extend(mention_rows(article_id, text, found, version))
         actors.extend(actor_mention_rows(article_id, found, version))
     for table, made in ((CODED_MENTIONS, mentions), (ACTOR_MENTIONS, actors), (CODED_ARTICLES, summaries)):  # the last one means: done
-        write_partition(made, table, workspace.lake / table.name / version / f"{shard}.parquet")
+        path = workspace.lake / table.name / version / f"{shard}.parquet"
+        clear_unfinished(path)
+        write_partition(made, table, path)
     _put_aside(shard, workspace).unlink(missing_ok=True)
 
 
