@@ -20,7 +20,7 @@ from upath import UPath
 
 from pipeline.config import Workspace
 from pipeline.errors import WarehouseLocked
-from pipeline.partitions import atomic_writer
+from pipeline.partitions import atomic_writer, clear_unfinished
 
 DUPLICATE_SHARD = "duplicates-"
 """Begins the names of partitions of article_records whose articles repeat others, or were replaced or retracted, and are not coded;
@@ -140,8 +140,7 @@ def _undo_killed(workspace: Workspace) -> None:
         intents = staging / "intents"
         for line in intents.read_text().splitlines() if intents.exists() else ():
             path = workspace.lake / line
-            for unfinished in path.parent.glob(f".{path.name}.*"):
-                unfinished.unlink()
+            clear_unfinished(path)
             if str(path) not in kept:
                 path.unlink(missing_ok=True)
         shutil.rmtree(staging)
