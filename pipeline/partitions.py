@@ -18,6 +18,7 @@ import polars as pl
 from upath import UPath
 
 from pipeline.contracts import Table
+from pipeline.errors import ContractError
 
 
 @contextmanager
@@ -71,11 +72,19 @@ def write_partition(rows: pl.DataFrame | Iterable[dict[str, object]], table: Tab
 
 
 def read_partition(path: UPath, table: Table, names: Iterable[str] = ()) -> pl.DataFrame:
-    """The rows of one partition, with some columns of its table or all of them; one that an older release did not know is null."""
+    """The rows of one partition, with some columns of its table or all of them; one that an older release did not know is null.
+
+    ContractError where that column must not be null.
+    """
     wanted = [column for column in table if not names or column.name in names]
     with path.open("rb") as file:
         held = pl.read_parquet_schema(file)
-        known = [column.name for column in wanted if column.name in held or not column.nullable]
+        if lacking := [column.name for column in wanted if column.name not in held and not column.nullable]:
+            raise ContractError(
+                f"{path}: lacks {', '.join(lacking)}: it was written by a release whose partitions cannot be read any longer; "
+                "move the published file and its work folder aside, and read the articles anew"
+            )
+        known = [column.name for column in wanted if column.name in held]
         unknown = [pl.lit(None, column.polars).alias(column.name) for column in wanted if column.name not in known]
         file.seek(0)
         return pl.read_parquet(file, columns=known).with_columns(unknown).select(column.name for column in wanted)

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from pipeline.contracts import CODED_ARTICLES
+from pipeline.errors import ContractError
 from pipeline.partitions import atomic_writer, clear_unfinished, read_partition, rows_of, write_partition
 
 
@@ -26,6 +27,16 @@ def test_columns_are_those_of_the_contract(tmp_path):
     assert list(tmp_path.iterdir()) == []
     write_partition([], CODED_ARTICLES, tmp_path / "empty.parquet")
     assert read_partition(tmp_path / "empty.parquet", CODED_ARTICLES).schema == CODED_ARTICLES.polars_schema
+
+
+def test_a_column_of_later_releases_is_null_where_it_may_be_and_else_named(tmp_path):
+    path = write_partition([row("a")], CODED_ARTICLES, tmp_path / "x.parquet")
+    pl.read_parquet(path).drop("failure").write_parquet(path)
+    assert read_partition(path, CODED_ARTICLES).to_dicts() == [row("a")]
+    pl.read_parquet(path).drop("event_count").write_parquet(path)
+    assert read_partition(path, CODED_ARTICLES, ["article_id"]).to_dicts() == [{"article_id": "a"}]
+    with pytest.raises(ContractError, match=r"x\.parquet: lacks event_count.*read the articles anew"):
+        read_partition(path, CODED_ARTICLES)
 
 
 def test_a_partition_is_read_whatever_its_folder_is_called(tmp_path):

@@ -26,10 +26,10 @@ class SeedRow:
 def read_seed(path: Path, columns: tuple[str, ...]) -> Iterator[SeedRow]:
     """The rows of a CSV file with a header; SeedError where the header differs from columns or a row has too few cells."""
     with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        if tuple(reader.fieldnames or ()) != columns:
-            raise SeedError(f"{path.name}: header is {reader.fieldnames}, expected {list(columns)}")
-        for number, values in enumerate(reader, start=2):
-            if None in values or None in values.values():
-                raise SeedError(f"{path.name}:{number}: {len(columns)} cells expected")
-            yield SeedRow(path, number, {column: value.strip() for column, value in values.items()})
+        reader = csv.reader(file)
+        if tuple(header := next(reader, [])) != columns:
+            raise SeedError(f"{path.name}: header is {header}, expected {list(columns)}")
+        for cells in filter(None, reader):
+            if len(cells) != len(columns):
+                raise SeedError(f"{path.name}:{reader.line_num}: {len(columns)} cells expected")
+            yield SeedRow(path, reader.line_num, dict(zip(columns, map(str.strip, cells), strict=True)))

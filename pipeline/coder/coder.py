@@ -59,8 +59,7 @@ class Coder:
         self.gazetteer = _gazetteer()
         self._contexts = ContextFinder()
         self._magnitudes = MagnitudeFinder(load_currencies())
-        countries = self.actor_book.table().filter(kind="country")
-        self._country_names = dict(countries.select("actor_id", "actor_name").iter_rows())
+        self._country_names = {actor.actor_id: actor.name for actor in self.actor_book.actors.values() if actor.kind == "country"}
 
     @cached_property
     def classifier(self) -> Classifier:

@@ -6,6 +6,7 @@
 It ends with its supervisor: when its input ends, whatever it does.
 """
 
+import gc
 import json
 import os
 import queue
@@ -25,8 +26,11 @@ def main() -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
     jobs = _jobs()
+    gc.disable()  # what is loaded stays: no use in looking for garbage there, now or while coding
     coder = Coder()
     coder.code("Norway recalled its ambassador from Chad.")  # loads the rest, before memory is counted
+    gc.freeze()
+    gc.enable()
     _limit_memory(Settings.from_environment().article_bytes)
     _write(answers, ready=True)
     for job in jobs:

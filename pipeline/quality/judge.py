@@ -84,7 +84,7 @@ def _batches(source: Any, expectations: list[Expectation]) -> Iterator[tuple[Any
     for number, ((subject, of_table), group) in enumerate(groups.items()):
         add = source.add_table_asset if of_table else source.add_query_asset
         asset = add(f"{group[0].table} {number}", **{"table_name" if of_table else "query": subject})
-        yield asset.add_batch_definition_whole_table("all").get_batch(), group
+        yield asset.get_batch(asset.build_batch_request()), group
 
 
 def _judge_batch(batch: Any, expectations: list[Expectation]) -> Iterator[Check]:

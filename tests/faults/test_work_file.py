@@ -2,6 +2,7 @@
 
 import random
 import shutil
+import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from tests.test_flow import SAMPLE
 pytestmark = pytest.mark.slow  # whole runs
 
 FIRST, SECOND = "northern-wire/2021/2021-05-19_blinken-lavrov.txt", "harbour-post/2021-05-26_geneva-summit.html"
+EARLIER = Path(__file__).parent / "earlier"
+"""Warehouses of FIRST that earlier commits wrote, packed under the commit's name: the published file and its work folder."""
+
 EVENTS = "select * exclude (valid_from_release) from events order by event_id"
 
 
@@ -101,3 +105,15 @@ def test_the_next_run_ends_as_if_nothing_had_been(tmp_path: Path, published: Pat
     assert rows(warehouse, "select release_number, events_count from releases order by all") == rows(
         expected, "select release_number, events_count from releases order by all"
     )
+
+
+@pytest.mark.parametrize("packed", sorted(EARLIER.iterdir()), ids=lambda packed: packed.name.partition(".")[0])
+def test_a_warehouse_that_an_earlier_commit_wrote_is_gone_on_with(tmp_path: Path, expected: Path, packed: Path) -> None:
+    with tarfile.open(packed) as archive:
+        archive.extractall(tmp_path, filter="data")
+    warehouse = tmp_path / "warehouse.duckdb"
+    before = rows(warehouse, "select event_id from events order by all")
+    run("run", SAMPLE / FIRST, SAMPLE / SECOND, "--warehouse", warehouse, "--workers", 1)
+    assert rows(warehouse, EVENTS) == rows(expected, EVENTS)
+    assert rows(warehouse, "select event_id from events_as_of(1) order by all") == before
+    assert rows(warehouse, "select list(release_number order by release_number) from releases") == [([1, 2],)]
