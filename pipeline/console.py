@@ -166,7 +166,9 @@ def print_run(done: "Run", workspace: "Workspace", settings: "Settings") -> None
         dyads = run_saved_query("top_dyads", {"side": side, "count": "5"}, workspace.warehouse, settings)
         print_table(dyads, f"Dyads with most {side}", console)
     console.print()
-    print_facts([("warehouse", workspace.warehouse), ("report", done.report)], console)
+    explorer = workspace.site / "explorer.html"
+    pages = [("report", done.report), *([("explorer", explorer)] if explorer.exists() else [])]
+    print_facts([("warehouse", workspace.warehouse), *pages], console)
     console.print("\nTry next:")
     program = _program()
     at = "" if str(workspace.warehouse) == "data/warehouse.duckdb" else f" --warehouse {workspace.warehouse}"

@@ -71,7 +71,7 @@ def publish_file(connection: duckdb.DuckDBPyConnection, number: int, warehouse: 
             spare.unlink(missing_ok=True)
 
 
-def clear_unfinished(warehouse: Path) -> None:
+def clear_unpublished(warehouse: Path) -> None:
     """Removes what a publication that was killed has left; for those who hold the writer's lock."""
     for stale in warehouse.parent.glob(f".{warehouse.name}.*.publishing*"):
         shutil.rmtree(stale)

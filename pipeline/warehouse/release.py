@@ -18,7 +18,7 @@ from pipeline.warehouse.connection import transaction, writer
 from pipeline.warehouse.ducklake import publish_snapshot
 from pipeline.warehouse.graph import Node
 from pipeline.warehouse.holding import decisions, forget_awaiting, outcome_of_all, void_audits
-from pipeline.warehouse.publishing import clear_unfinished, publish_file, published_number
+from pipeline.warehouse.publishing import clear_unpublished, publish_file, published_number
 from pipeline.warehouse.tables import count_rows, create_held, same_row
 
 HISTORY = (RELEASES, CHANGES, EVENT_VERSIONS)
@@ -88,12 +88,11 @@ def compare_with_former(connection: duckdb.DuckDBPyConnection) -> None:
 
 def note_changes(connection: duckdb.DuckDBPyConnection, nodes: Iterable[Node]) -> None:
     """Notes what a build changed in the public tables, for the next publication; schemas before and after hold it."""
-    for node in nodes:
-        keys = f"select distinct {', '.join(node.by)} from {node.scope}" if node.is_view else _changed_keys(node)
-        count = count_rows(connection, f"({keys})")
-        if not count:
-            continue
+    keyed = [(node, _touched_keys(node)) for node in nodes]
+    changed = [(node, keys, count) for node, keys in keyed if (count := count_rows(connection, f"({keys})"))]
+    if changed:
         void_audits(connection)
+    for node, keys, count in changed:
         is_whole = not node.by or count * _MOST_KEYS > count_rows(connection, node.name)
         connection.execute("insert into renewed.tables values ($1, $2, $3, null)", [node.name, _digest(connection, node), is_whole])
         if not is_whole:
@@ -116,7 +115,7 @@ def publish_release(
     """
     settings = settings or Settings.from_environment()
     with writer(workspace, settings) as connection:
-        clear_unfinished(workspace.warehouse)
+        clear_unpublished(workspace.warehouse)
         _require_built(connection, workspace)
         outcome = outcome_of_all(connection, batch_id, validation)
         last = _last_release(connection)
@@ -156,7 +155,9 @@ def refuse_unpublished(connection: duckdb.DuckDBPyConnection, workspace: Workspa
         )
 
 
-def _changed_keys(node: Node) -> str:
+def _touched_keys(node: Node) -> str:
+    if node.is_view:
+        return f"select distinct {', '.join(node.by)} from {node.scope}"
     keys = ", ".join(node.by) or "1 as changed"
     return f"select {keys} from before.{node.stem} union select {keys} from after.{node.stem}"
 
