@@ -41,7 +41,7 @@ def examine(workspace: Workspace) -> list[tuple[str, object]]:
         ("coder", coder_version()),
         ("model", f"SHA-256 {hashlib.sha256(model.read_bytes()).hexdigest()[:16]}…"),
         ("triggers", len(coder.triggers.rows)),
-        ("actors", coder.actor_book.table()["actor_id"].n_unique()),
+        ("actors", coder.actors.book.table()["actor_id"].n_unique()),
         ("free disk", f"{shutil.disk_usage(folder).free / 2**30:.1f} GiB at {folder}"),
         ("locks", ", ".join(_held_locks(workspace)) or "none held"),
         ("warehouse", workspace.warehouse if workspace.warehouse.exists() else f"{workspace.warehouse} (none published yet)"),

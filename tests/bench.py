@@ -138,7 +138,7 @@ def cost(coder: Coder) -> Figures:
     parts: dict[str, Callable[[], object]] = {
         "bare spaCy": lambda: list(coder.nlp.pipe(text for text, _ in texts)),
         "layout": lambda: list(read_documents(coder.nlp, texts)),
-        "actors": lambda: [find_actors(document, coder.actor_book) for document in documents],
+        "actors": lambda: [find_actors(document, coder.actors) for document in documents],
         "dates": lambda: [find_dates(document) for document in documents],
         "places": lambda: [find_places(document, coder.gazetteer) for document in documents],
         "all": lambda: list(coder.code_all((text, day, ()) for text, day in texts)),

@@ -128,12 +128,12 @@ class ActorBook:
         countries: Mapping[str, CountryFacts],
         genders: Mapping[str, str],
     ) -> None:
-        self.actors = MappingProxyType(dict(actors))
+        self.actors = actors
         self.aliases = aliases
-        self.office_phrases = MappingProxyType(dict(office_phrases))  # (phrase, country or None) -> offices
+        self.office_phrases = office_phrases  # (phrase, country or None) -> offices
         self.nominals = nominals
-        self.countries = MappingProxyType(dict(countries))
-        self.genders = MappingProxyType(dict(genders))  # given name -> f or m
+        self.countries = countries
+        self.genders = genders  # given name -> f or m
         self._memberships = memberships
         self._roles = _grouped(roles, lambda role: role.actor_id)
         self._holders = _grouped((role for role in roles if role.office), lambda role: (role.office or "", role.country))
@@ -215,4 +215,4 @@ def _grouped(values: Iterable[V], key: Callable[[V], K]) -> Mapping[K, tuple[V, 
     groups: defaultdict[K, list[V]] = defaultdict(list)
     for value in values:
         groups[key(value)].append(value)
-    return MappingProxyType({name: tuple(group) for name, group in groups.items()})
+    return {name: tuple(group) for name, group in groups.items()}

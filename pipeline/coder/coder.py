@@ -9,12 +9,9 @@ from itertools import tee
 from spacy.language import Language
 from spacy.tokens import Span
 
-from pipeline.codebook.actors import load_actor_book
 from pipeline.codebook.currencies import load_currencies
-from pipeline.codebook.gazetteer import load_gazetteer
-from pipeline.codebook.ontology import load_ontology
-from pipeline.codebook.triggers import TriggerBook, load_triggers
 from pipeline.coder.actors import find_actors
+from pipeline.coder.books import load_books
 from pipeline.coder.classifier import Classifier
 from pipeline.coder.confidence import Evidence, load_confidence
 from pipeline.coder.dates import date_event, find_dates
@@ -35,16 +32,8 @@ _NEWS_LASTS = timedelta(days=31)
 Dyad = tuple[CharSpan, CharSpan]
 
 # Read once a process and never changed: a second Coder takes no time.
-_ontology = cache(load_ontology)
-_actor_book = cache(load_actor_book)
-_gazetteer = cache(load_gazetteer)
 _classifier = cache(Classifier)
 _language = cache(load_language)
-
-
-@cache
-def _triggers() -> TriggerBook:
-    return load_triggers(_ontology())
 
 
 class Coder:
@@ -53,13 +42,11 @@ class Coder:
     def __init__(self, *, rules: bool = True, model: bool = True) -> None:
         """rules, model: which of the two tells events and relations; one alone serves to measure what it is worth."""
         self._by_rules, self._by_model = rules, model
-        self.ontology = _ontology()
-        self.triggers = _triggers()
-        self.actor_book = _actor_book()
-        self.gazetteer = _gazetteer()
+        books = load_books()
+        self.ontology, self.triggers, self.actors, self.gazetteer = books.ontology, books.triggers, books.actors, books.gazetteer
         self._contexts = ContextFinder()
         self._magnitudes = MagnitudeFinder(load_currencies())
-        self._country_names = {actor.actor_id: actor.name for actor in self.actor_book.actors.values() if actor.kind == "country"}
+        self._country_names = {actor.actor_id: actor.name for actor in self.actors.book.actors.values() if actor.kind == "country"}
 
     @cached_property
     def classifier(self) -> Classifier:
@@ -99,7 +86,7 @@ class Coder:
     def _annotate(self, document: Document) -> Coded:
         return Coded(
             sentences=document.sentences,
-            actors=tuple(find_actors(document, self.actor_book)),
+            actors=tuple(find_actors(document, self.actors)),
             dates=tuple(find_dates(document)),
             places=tuple(find_places(document, self.gazetteer)),
         )
@@ -165,7 +152,7 @@ class Coder:
         """With the country and sectors of the office held when the event was; what the words themselves told stays."""
         if actor is None or actor.actor_id is None or when is None or when.basis == "publication":
             return actor
-        book, actor_id = self.actor_book, actor.actor_id
+        book, actor_id = self.actors.book, actor.actor_id
         if not book.role_on(actor_id, when.first_day) or (actor.country, actor.sectors) != book.standing_on(actor_id, published):
             return actor
         country, sectors = book.standing_on(actor_id, when.first_day)

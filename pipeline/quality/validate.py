@@ -1,6 +1,5 @@
 """The audit of a built, not yet published warehouse: structure, health, and the facts of the batch."""
 
-import gc
 import hashlib
 import re
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from pipeline import contracts
 from pipeline.config import Settings
 from pipeline.contracts import PUBLIC
 from pipeline.errors import InputError
+from pipeline.memory import collector_off
 from pipeline.quality.checks import MAX_EXAMPLES, Check, Expectation, Row, Validation
 from pipeline.quality.display import shown
 from pipeline.quality.facts import Facts, columns_built, open_read_only, read_facts
@@ -40,10 +40,9 @@ def validate_warehouse(work_file: Path, batch_id: str, settings: Settings, days:
     if not work_file.is_file():
         raise InputError(f"{work_file}: no such work file; load a batch first")
     started_at = datetime.now(UTC)
-    gc.disable()  # the import makes objects by the hundred thousand, and garbage of none
-    from pipeline.quality.judge import judge  # takes seconds to import
+    with collector_off():
+        from pipeline.quality.judge import judge  # takes seconds to import
 
-    gc.enable()
     expectations = [*structural_expectations(), *health_expectations(batch_id, days=days)]
     facts, broken = _look(work_file, batch_id, days, settings.validation_memory_limit)
     unjudged = {each.name for each in expectations if each.table in broken and each.query != CATALOGUE}

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from spacy.language import Language
 
-from pipeline.codebook.actors import ActorBook, load_actor_book
+from pipeline.codebook.actors import load_actor_book
 from pipeline.coder import Coder
+from pipeline.coder.actors import ActorIndex
 from pipeline.coder.document import Document, read_documents
 
 
@@ -29,6 +30,6 @@ def read(nlp: Language) -> Callable[..., Document]:
 
 
 @pytest.fixture(scope="session")
-def small_book() -> ActorBook:
+def small_actors() -> ActorIndex:
     """The few actors of small_actors/, so that these tests do not depend on the rows of seeds/actors."""
-    return load_actor_book(Path(__file__).parent / "small_actors")
+    return ActorIndex.of(load_actor_book(Path(__file__).parent / "small_actors"))

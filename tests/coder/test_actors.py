@@ -13,9 +13,9 @@ DAY = "2021-05-20"
 
 
 @pytest.fixture(scope="module")
-def find(read, small_book):
+def find(read, small_actors):
     """find(text, published=DAY) -> mentions."""
-    return lambda text, published=DAY: find_actors(read(text, published), small_book)
+    return lambda text, published=DAY: find_actors(read(text, published), small_actors)
 
 
 def told(mentions: list[ActorMention]) -> list[tuple[str, object]]:
@@ -219,11 +219,11 @@ PIECES = [
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pieces=st.lists(st.sampled_from(PIECES), max_size=25))
-def test_mentions_are_spans_in_order_that_hold_their_heads(read, small_book, pieces):
+def test_mentions_are_spans_in_order_that_hold_their_heads(read, small_actors, pieces):
     text = " ".join(pieces)
     document = read(text, date(2021, 5, 20))
     end = 0
-    for mention in find_actors(document, small_book):
+    for mention in find_actors(document, small_actors):
         assert end <= mention.start < mention.end
         assert mention.text == text[mention.start : mention.end] == mention.text.strip()
         assert mention.start <= document.doc[mention.head].idx < mention.end

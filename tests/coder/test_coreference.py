@@ -9,8 +9,8 @@ DAY = "2021-05-20"
 
 
 @pytest.fixture(scope="module")
-def find(read, small_book):
-    return lambda text, published=DAY: find_actors(read(text, published), small_book)
+def find(read, small_actors):
+    return lambda text, published=DAY: find_actors(read(text, published), small_actors)
 
 
 def meant(mentions: list[ActorMention], words: str) -> object:

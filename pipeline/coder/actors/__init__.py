@@ -2,6 +2,7 @@
 
 lexicon          the actor book by first token
 registry         actors by what they are: organs of states, heads of bodies, bearers of a titled surname
+index            a book with both
 names, entities  hits: aliases and role nouns of the book, spaCy's entities beside them
 phrases          hits composed with titles, nationality, possessors, of-phrases and appositions
 identity         the actor that a phrase's own words tell, by the book and the day
@@ -13,5 +14,6 @@ finding          find_actors: all of it over a document
 """
 
 from pipeline.coder.actors.finding import find_actors
+from pipeline.coder.actors.index import ActorIndex
 
-__all__ = ["find_actors"]
+__all__ = ["ActorIndex", "find_actors"]

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from pipeline.codebook.actor_book import ActorBook
 from pipeline.coder.actors.coreference import Resolver
 from pipeline.coder.actors.entities import find_entities
 from pipeline.coder.actors.hits import At, Hit, place_hit
 from pipeline.coder.actors.identity import Identifier, Link, Who
-from pipeline.coder.actors.lexicon import Lexicon, lexicon_of
+from pipeline.coder.actors.index import ActorIndex
+from pipeline.coder.actors.lexicon import Lexicon
 from pipeline.coder.actors.mentions import Mention, mention_of
 from pipeline.coder.actors.names import find_names
 from pipeline.coder.actors.namesakes import spread_surnames
@@ -27,15 +27,15 @@ _MODIFIERS = frozenset({"amod", "compound", "nmod"})
 _EMPTY_SUBJECT_VERBS = frozenset({"seem", "appear", "rain", "snow", "happen", "turn", "matter", "follow"})
 
 
-def find_actors(document: Document, book: ActorBook) -> list[ActorMention]:
+def find_actors(document: Document, actors: ActorIndex) -> list[ActorMention]:
     """All mentions of actors outside headings and datelines, in text order, none inside another.
 
     Names, role phrases, nationalities and groups, metonyms where they act, and the pronouns of the third and first person.
     A mention whose actor is unsure has actor_id None. Country and sectors are those of document.published, where known.
     """
     syntax = read_syntax(document.doc, document.lowers, document.sentence_index)
-    identifier = Identifier(book, document.published)
-    phrases = compose_phrases(syntax, _hits(syntax, lexicon_of(book), document.published))
+    identifier = Identifier(actors, document.published)
+    phrases = compose_phrases(syntax, _hits(syntax, actors.lexicon, document.published))
     mentions = list(_mentions(syntax, identifier, phrases))
     _share_discoveries(mentions)
     mentions += _pronouns(syntax, mentions)

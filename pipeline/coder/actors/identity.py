@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pipeline.codebook.actor_book import SECTORS, UNIQUE_OFFICES, ActorBook, Alias
+from pipeline.codebook.actor_book import SECTORS, UNIQUE_OFFICES, Alias
 from pipeline.coder.actors.hits import Hit
+from pipeline.coder.actors.index import ActorIndex
 from pipeline.coder.actors.lexicon import Sense, plain
 from pipeline.coder.actors.phrases import Phrase
-from pipeline.coder.actors.registry import registry_of
 
 # Nouns for the whole of a state's government: with a country they are that country.
 _GOVERNMENTS = frozenset({"government", "administration", "authorities", "regime", "executive", "cabinet", "leadership"})
@@ -43,9 +43,9 @@ class Link:
 class Identifier:
     """Names the actor of a phrase by the book and the day; phrases that need the document's context stay without one."""
 
-    def __init__(self, book: ActorBook, day: date | None) -> None:
-        self._book = book
-        self._registry = registry_of(book)
+    def __init__(self, actors: ActorIndex, day: date | None) -> None:
+        self._book = actors.book
+        self._registry = actors.registry
         self._day = day
 
     @property

@@ -7,7 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from spacy.lang.en import English
 
@@ -70,12 +70,6 @@ class Lexicon:
             for tokens in _variants(self._cut[alias.text])
             if len(tokens) > 1 or len(tokens[0]) > _SHORT
         )
-
-
-@lru_cache(maxsize=4)
-def lexicon_of(book: ActorBook) -> Lexicon:
-    """The lexicon of a book, built once."""
-    return Lexicon(book)
 
 
 def plain(text: str) -> str:

@@ -8,7 +8,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
 
 from pipeline.codebook.actor_book import ActorBook, Alias, Role
 from pipeline.coder.actors.lexicon import plain
@@ -61,12 +60,6 @@ class Registry:
             if role.office in wanted and country in (None, role.country) and _held(role, day, is_former)
         }
         return found.pop() if len(found) == 1 else None
-
-
-@lru_cache(maxsize=4)
-def registry_of(book: ActorBook) -> Registry:
-    """The registry of a book, built once."""
-    return Registry(book)
 
 
 def _is_rank(spoken: frozenset[str], title: frozenset[str], rank: str) -> bool:
