@@ -18,6 +18,8 @@ from pipeline.partitions import atomic_writer, read_partition
 from pipeline.resources import SEEDS
 from pipeline.warehouse import export_canonical, publish_release, superseded_codings
 
+pytestmark = pytest.mark.slow  # articles are read and coded, warehouses built
+
 NEWS = str(SEEDS / "articles" / "odd")
 
 

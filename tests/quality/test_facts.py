@@ -9,6 +9,8 @@ from pipeline.quality.facts import MAX_BINS, MAX_PUBLISHERS, Flow, columns_built
 
 from .conftest import BATCH
 
+pytestmark = pytest.mark.slow  # each test copies a warehouse
+
 
 def facts(work_file, batch_id=BATCH):
     with duckdb.connect(str(work_file), read_only=True) as warehouse:

@@ -10,6 +10,8 @@ from pipeline.quality.passages import with_passages
 from .conftest import SENTENCE
 from .test_report import HOSTILE, check
 
+pytestmark = pytest.mark.slow  # each test copies a warehouse
+
 SEEN = Passage("a000003", "Talks in Reykjavik, part 3", "m000003", "e000003", SENTENCE)
 NO_SENTENCE = Passage("a000003", "Talks in Reykjavik, part 3")
 

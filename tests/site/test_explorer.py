@@ -16,6 +16,8 @@ from tests.site.data_files import rows_of, unpacked
 from tests.warehouse.factory import NOW, VERSION, a, bench, m
 from tests.warehouse.published import article, event, mention, publish_rows, sample
 
+pytestmark = pytest.mark.slow  # warehouses are published, explorers written
+
 
 def written(workspace: Workspace) -> Path:
     return write_explorer(workspace, Settings()).parent

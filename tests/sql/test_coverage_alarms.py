@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import duckdb
+import polars as pl
 import pytest
 
 from pipeline.config import Settings
@@ -24,13 +25,15 @@ def usual(day: date) -> dict[str, int]:
 @pytest.fixture
 def alarms(tmp_path):
     def ask(records=usual, until=LAST, **given):
-        rows = [(name, day, count) for day in DAYS for name, count in records(day).items()]
+        rows = pl.DataFrame(
+            [(name, day, count) for day in DAYS for name, count in records(day).items()], ["name", "day", "count"], orient="row"
+        )
         warehouse = tmp_path / "warehouse.duckdb"
         with duckdb.connect(str(warehouse)) as connection:
             connection.execute(ddl(COVERAGE, "coverage"))
             connection.execute("delete from coverage")
-            for row in rows:
-                connection.execute("insert into coverage values ($1, $2, null, 1, $3, $3, 0, 0, 0)", row)
+            connection.register("rows", rows)
+            connection.execute("insert into coverage select name, day, null, 1, count, count, 0, 0, 0 from rows")
         arguments = {"until": str(until)} | {name: str(value) for name, value in given.items()}
         found = run_saved_query("coverage_alarms", arguments, warehouse, Settings())
         return [
