@@ -5,6 +5,7 @@ The stories lie outside of the project, in ../shared.
 """
 
 import gzip
+import os
 import re
 import subprocess
 import sys
@@ -12,7 +13,6 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from resource import RUSAGE_CHILDREN, getrusage
 from time import perf_counter
 
 from pipeline.cli import DONE_WITH_REJECTS
@@ -35,22 +35,27 @@ _STEP = re.compile(r"^(\w+) .*\(([\d.]+) s\)$", re.MULTILINE)
 class Cost:
     """Of one command with all its processes."""
 
-    processor: float = 0.0
-    wall: float = 0.0
+    processor: float
+    wall: float
+    megabytes: float
+    """Of its largest process."""
     steps: dict[str, float] = field(default_factory=dict)
     """Wall seconds of the steps that it told."""
 
 
 def cost(*arguments: object) -> Cost:
     """Runs Python with some arguments, to its end."""
-    before, started = getrusage(RUSAGE_CHILDREN), perf_counter()
-    done = subprocess.run([sys.executable, *map(str, arguments)], capture_output=True, text=True)
-    if done.returncode not in (0, DONE_WITH_REJECTS):
-        raise RuntimeError(done.stderr)
-    wall, after = perf_counter() - started, getrusage(RUSAGE_CHILDREN)
-    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    steps = {name: float(seconds) for name, seconds in _STEP.findall(done.stderr)}
-    found = Cost(processor, wall, steps)
+    started = perf_counter()
+    with tempfile.TemporaryFile("w+") as told:
+        process = subprocess.Popen([sys.executable, *map(str, arguments)], stdout=subprocess.DEVNULL, stderr=told)
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        told.seek(0)
+        log = told.read()
+    if process.returncode not in (0, DONE_WITH_REJECTS):
+        raise RuntimeError(log)
+    steps = {name: float(seconds) for name, seconds in _STEP.findall(log)}
+    found = Cost(used.ru_utime + used.ru_stime, perf_counter() - started, used.ru_maxrss / 1024, steps)
     print(found, flush=True)
     return found
 
@@ -73,7 +78,6 @@ def tables() -> dict[str, str]:
         again = run(stories, folder / "one.duckdb", 1)
         small = _least(3, lambda number: run(_ONE, folder / f"small{number}.duckdb", 1))
         tiny = _least(3, lambda _: run(_ONE, folder / "small0.duckdb", 1))
-        largest = getrusage(RUSAGE_CHILDREN).ru_maxrss / 1024
     faster, coding_faster = one.wall / two.wall, one.steps["code"] / two.steps["code"]
     rows = [
         ("bare spaCy", spacy, ""),
@@ -87,7 +91,7 @@ def tables() -> dict[str, str]:
     body = "".join(f"| {name} | {found.processor:.1f} | {found.wall:.1f} | {told} |\n" for name, found, told in rows)
     return {
         "runs": f"{head}{body}\nSeconds of the steps, {_steps('one worker', one)}; {_steps('two', two)}. "
-        f"No process held more than {largest:.0f} MB.\n"
+        f"No process held more than {max(one.megabytes, two.megabytes):.0f} MB.\n"
     }
 
 

@@ -149,10 +149,11 @@ def _write_articles(stage: Stage, workspace: Workspace, staging: Staging, settin
 
 
 def _evenly(chunks: Iterator[pl.DataFrame], is_silent: bool, total: int, at_most: int) -> Iterator[pl.DataFrame]:
-    """Frames of equal size, give or take one, and of at_most rows."""
+    """Frames of equal size, give or take one, and of at_most rows; an even number of them, so that two workers end together."""
     if not total:
         return
     count = -(-total // at_most)
+    count += count % 2 if count > 1 else 0
     pending = pl.DataFrame(schema=ARTICLE_RECORDS.polars_schema)
     for chunk in chunks:
         pending = pl.concat([pending, chunk.filter(pl.col("is_silent") == is_silent).select(pending.columns)])

@@ -51,7 +51,7 @@ def test_partitions_are_as_declared_and_shards_are_even(inbox: Path, workspace: 
             assert frame.schema == table.polars_schema
             assert frame.equals(frame.sort(table.key))
     heights = [pl.read_parquet(workspace.lake / "article_records" / f"{shard}.parquet").height for shard in batch.shards]
-    assert sorted(heights) == [3, 3, 4]
+    assert sorted(heights) == [2, 2, 3, 3]
     rejects = lake(workspace, "rejects").sort("locator")
     assert list(rejects["locator"]) == ["a.jsonl", "c.gz"]
     assert list(rejects["record_number"]) == [10, None]
