@@ -79,7 +79,7 @@ def load(batch: Ingested, workspace: Workspace, settings: Settings, days: Days |
 
 def _load(batch: Ingested, workspace: Workspace, settings: Settings, days: Days | None) -> None:
     loaded = loaded_batches(workspace, settings) | {batch.batch_id}
-    behind = [] if days else [one for one in completed_batches(workspace) if one.batch_id not in loaded]
+    behind = [] if days else completed_batches(workspace, but=loaded)
     code_all(sorted({shard for one in behind for shard in one.shards}), workspace, settings, os.cpu_count() or 1)
     reference = Reference(actors=load_actor_book().table(), event_types=load_ontology().table())
     forgotten = tombstones(workspace)

@@ -16,7 +16,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline import flow
-from pipeline.articles import completed_batches
+from pipeline.articles import completed_batches, known
 from pipeline.articles.ledger import only_ingestion
 from pipeline.articles.tombstones import Tombstones, bury, name_hash, scrub_lake, tombstone, tombstones, words
 from pipeline.codebook.actors import load_actor_book
@@ -72,6 +72,7 @@ def forget(articles: Sequence[str], persons: Sequence[str], reason: str, workspa
         forgotten = tombstones(workspace)
         for batch in completed_batches(workspace):
             scrub_lake(batch, forgotten, workspace)
+        known.drop(workspace)
     sources = sorted({*unfinished.read_text(encoding="utf-8").splitlines(), *erase(forgotten, workspace, settings)})
     unfinished.write_text("\n".join(sources), encoding="utf-8")
     _remove_told(forgotten, workspace)

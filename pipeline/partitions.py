@@ -98,9 +98,14 @@ def open_lake(connection: duckdb.DuckDBPyConnection, lake: UPath) -> None:
         connection.execute("set validate_external_file_cache = 'no_validation'")
 
 
+def quoted(text: str) -> str:
+    """A string literal of SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def rows_of(connection: duckdb.DuckDBPyConnection, paths: Iterable[str]) -> tuple[str, list[str]]:
     """What stands behind `from` for the rows of some partitions, at least one, and the columns that any of them has."""
-    listed = ", ".join("'{}'".format(path.replace("'", "''")) for path in paths)
+    listed = ", ".join(map(quoted, paths))
     rows = f"read_parquet([{listed}], union_by_name = true)"
     # connection.read_parquet holds the interpreter while DuckDB's threads wait for it, to read from an object store: for ever.
     return rows, [name for name, *_ in connection.execute(f"describe from {rows}").fetchall()]

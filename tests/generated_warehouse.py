@@ -24,8 +24,8 @@ from pipeline.contracts import (
     RECORDS,
     Table,
 )
+from pipeline.partitions import quoted
 from pipeline.warehouse import Reference
-from pipeline.warehouse.tables import quoted
 
 VERSION = "generated"
 MENTIONS_AN_ARTICLE = 5

@@ -1,7 +1,7 @@
 """Articles: from files of any usual kind to records, rejects and duplicates.
 
 reading     inboxes -> articles and rejects, nothing written
-ingest      inboxes -> partitions of the lake; ledger and stage are its memory and its workbench
+ingest      inboxes -> partitions of the lake; ledger and known are its memory, stage is its workbench
 sources, unpacking, charsets    where bytes come from, within limits
 formats     which reader a file gets: plain, markup, json_files, tables, parquet_files (and parquet_pages), warc, feeds
 fields, dates, cleaning, language    putting a record right

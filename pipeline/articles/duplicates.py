@@ -20,15 +20,17 @@ from typing import Any
 import duckdb
 import numpy as np
 import polars as pl
+from upath import UPath
 
 from pipeline.articles.signatures import SLOTS, Slots, similarity
+from pipeline.contracts import ARTICLE_RECORDS
 
 _ROWS = 5000
 
 # Old articles that share a band or all words with a new one, or with one that speaks no longer, or again.
 _CANDIDATES = """
 create table candidates as
-with tokens as (select article_id, unnest(band_hashes) as token from read_parquet($articles))
+with tokens as (select article_id, unnest(band_hashes) as token from earlier.article_records)
 select distinct article_id from tokens
 where token in (
     select unnest(band_hashes) from fresh
@@ -41,11 +43,11 @@ _CURRENT = """
 create table current as
 with
     rows_so_far as (
-        select article_id, duplicate_of from read_parquet($duplicates)
+        select article_id, duplicate_of from earlier.duplicates
         where duplicate_of not in (select article_id from retired_before)
     ),
     named as (
-        select article_id, published_at from read_parquet($articles)
+        select article_id, published_at from earlier.article_records
         where article_id in (select duplicate_of from rows_so_far)
     )
 select
@@ -54,20 +56,24 @@ select
 from rows_so_far join named on named.article_id = duplicate_of
 group by rows_so_far.article_id
 """
-# The whole of each cluster that a candidate belongs to.
-_TOUCHED = """
-create table touched as
+# The whole of each cluster that a candidate belongs to; signatures are read where they lie, they are most of what would be copied.
+_MEMBERS = """
+create table members as
 with
     clusters as (
         select distinct coalesce(current.representative, candidates.article_id) as representative
         from candidates left join current using (article_id)
     ),
-    members as (
+    named as (
         select article_id, representative from current where representative in (select representative from clusters)
         union all
         select representative, representative from clusters
     )
-select article_id, published_at, band_hashes, signature, members.representative
+select article_id, representative, partition from named join earlier.article_records using (article_id)
+"""
+_TOUCHED = """
+create table touched as
+select article_id, published_at, band_hashes, signature, representative
 from read_parquet($articles) join members using (article_id)
 """
 # Lists are carried only where they are needed: grouping and sorting them would not fit into bounded memory.
@@ -146,24 +152,18 @@ where not is_equal
 """
 
 
-def find_duplicates(stage: duckdb.DuckDBPyConnection, folder: Path, articles: list[str], duplicates: list[str], threshold: float) -> None:
+def find_duplicates(stage: duckdb.DuckDBPyConnection, folder: Path, lake: UPath, threshold: float) -> None:
     """Fills the tables `verdicts` (article_id, duplicate_of, similarity, is_fresh) and `standing` (article_id) of the stage.
 
-    From its table fresh, the articles that are new (article_id, published_at, band_hashes, signature), and from what find_retired
-    left. standing holds the old articles of touched clusters that repeat none. `articles` and `duplicates` are the partitions of
-    completed batches; `folder` takes what does not fit into memory. Rows of verdicts that are not fresh
-    point old articles to a new representative.
+    From its table fresh, the articles that are new (article_id, published_at, band_hashes, signature), from what find_retired
+    left, and from what earlier batches brought. standing holds the old articles of touched clusters that repeat none. `folder` takes
+    what does not fit into memory. Rows of verdicts that are not fresh point old articles to a new representative.
     """
-    if articles:
-        stage.execute(_CANDIDATES, {"articles": articles})
-    else:
-        stage.execute("create table candidates (article_id varchar)")
-    if articles and duplicates:
-        stage.execute(_CURRENT, {"articles": articles, "duplicates": duplicates})
-    else:
-        stage.execute("create table current (article_id varchar, representative varchar)")
-    if articles:
-        stage.execute(_TOUCHED, {"articles": articles})
+    for query in (_CANDIDATES, _CURRENT, _MEMBERS):
+        stage.execute(query)
+    partitions = stage.execute("select distinct partition from members order by partition").fetchall()
+    if partitions:
+        stage.execute(_TOUCHED, {"articles": [str(lake / ARTICLE_RECORDS.name / f"{name}.parquet") for (name,) in partitions]})
     else:
         stage.execute("create table touched as select *, '' as representative from fresh limit 0")
     stage.execute(_TEXTS)

@@ -10,12 +10,14 @@ counts and shards are taken from the ledger. A whole input that was read before 
 
 import hashlib
 import json
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
+import duckdb
 import polars as pl
 
-from pipeline.articles import ledger
+from pipeline.articles import known, ledger
 from pipeline.articles.ledger import DUPLICATE_SHARD, Ingested, Staging
 from pipeline.articles.reading import read_file
 from pipeline.articles.records import Reject, identity
@@ -27,12 +29,14 @@ from pipeline.config import Settings, Workspace
 from pipeline.contracts import ARTICLE_RECORDS, DUPLICATES, FILES, RECORDS, REJECTS
 from pipeline.partitions import write_partition
 
+_log = logging.getLogger(__name__)
+
 # Part of every batch id and file id: raise it when files must be read again because reading has changed.
 _READER = "1"
 _BLOCK = 2**20
 _SEEN = """
 select distinct on (file_id) file_id, record_count, rejected_count, shards
-from read_parquet($files)
+from earlier.files
 semi join asked using (file_id)
 where rejected_count = 0 or $refused_too
 """
@@ -66,25 +70,29 @@ def ingest_articles(inboxes: Sequence[str], workspace: Workspace, settings: Sett
     """
     with ledger.only_ingestion(workspace):
         inputs = _inputs(inboxes, settings)
-        attempt = (len(ledger.completed_batches(workspace)),) if again else ()
+        attempt = (len(ledger.completed_ids(workspace)),) if again else ()
         batch_id = identity(_READER, json.dumps(_choices(settings)), *attempt, *sorted(one.file_id for one in inputs))
-        return ledger.load(workspace, batch_id) or _ingest(inputs, batch_id, workspace, settings, again)
+        if done := ledger.load(workspace, batch_id):
+            return done
+        try:
+            return _ingest(inputs, batch_id, workspace, settings, again)
+        except duckdb.Error as error:
+            if not known.drop_damaged(workspace):
+                raise
+            _log.warning("%s; what is known is copied anew from the lake", error)
+            ledger.undo_killed(workspace)
+            return _ingest(inputs, batch_id, workspace, settings, again)
 
 
 def _ingest(inputs: list[_Input], batch_id: str, workspace: Workspace, settings: Settings, again: bool) -> Ingested:
-    batches = ledger.completed_batches(workspace)
     staging = Staging(workspace, batch_id)
-    with Stage(staging.folder, workspace.lake) as stage:
-        seen = _seen(stage, inputs, ledger.partition_paths(workspace, batches, FILES.name), again)
+    with Stage(staging.folder, workspace.lake, known.caught_up(workspace)) as stage:
+        seen = _seen(stage, inputs, again)
         for one in inputs:
             if one.file_id not in seen:
                 found = [one.file] if isinstance(one.file, Reject) else read_file(one.file, settings)
                 stage.read(found, one.file_id if one.content_hash else None, one.content_hash)
-        stage.judge(
-            {table: ledger.partition_paths(workspace, batches, table) for table in ledger.TABLES},
-            tombstones(workspace).articles,
-            settings.near_duplicate_similarity,
-        )
+        stage.judge(tombstones(workspace).articles, settings.near_duplicate_similarity)
         stored = _write_articles(stage, workspace, staging, settings)
         _write_ledger(stage, batch_id, workspace, staging)
         batch = _summary(stage, batch_id, stored, list(seen.values()))
@@ -126,12 +134,10 @@ def _choices(settings: Settings) -> dict[str, int | float | str]:
     return {name: value for name, value in asdict(settings).items() if name in names or name.startswith("max_")}
 
 
-def _seen(stage: Stage, inputs: Iterable[_Input], partitions: list[str], again: bool) -> dict[str, _Seen]:
+def _seen(stage: Stage, inputs: Iterable[_Input], again: bool) -> dict[str, _Seen]:
     """What the ledger says of those inputs that a completed batch read; again: and that were read without a refusal."""
-    if not partitions:
-        return {}
-    stage.database.register("asked", pl.DataFrame({"file_id": [one.file_id for one in inputs]}))
-    rows = stage.database.execute(_SEEN, {"files": partitions, "refused_too": not again}).fetchall()
+    stage.database.register("asked", pl.DataFrame({"file_id": [one.file_id for one in inputs]}, schema={"file_id": pl.String}))
+    rows = stage.database.execute(_SEEN, {"refused_too": not again}).fetchall()
     return {file_id: _Seen(records, rejected, shards) for file_id, records, rejected, shards in rows}
 
 

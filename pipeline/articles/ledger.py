@@ -10,7 +10,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -55,35 +55,40 @@ def stored_shards(workspace: Workspace) -> list[str]:
     return [name for batch in completed_batches(workspace) for name in batch.stored if not name.startswith(DUPLICATE_SHARD)]
 
 
-def completed_batches(workspace: Workspace) -> list[Ingested]:
-    """The batches that were ingested to their end, by batch_id."""
-    return [_load(path) for path in sorted(_manifests(workspace).glob("*.json"))]
+def completed_ids(workspace: Workspace) -> list[str]:
+    """The ids of the batches that were ingested to their end, in order."""
+    return sorted(path.stem for path in _manifests(workspace).glob("[!.]*.json"))
+
+
+def completed_batches(workspace: Workspace, but: Collection[str] = ()) -> list[Ingested]:
+    """The batches that were ingested to their end, by batch_id, without some."""
+    return [_load(_manifest(workspace, batch_id)) for batch_id in completed_ids(workspace) if batch_id not in but]
 
 
 def completed_at(workspace: Workspace, batch: Ingested) -> datetime:
     """When a batch became part of the lake: UTC, without a zone."""
-    changed = (_manifests(workspace) / f"{batch.batch_id}.json").stat().st_mtime
+    changed = _manifest(workspace, batch.batch_id).stat().st_mtime
     return datetime.fromtimestamp(changed, UTC).replace(tzinfo=None)
 
 
 def load(workspace: Workspace, batch_id: str) -> Ingested | None:
-    path = _manifests(workspace) / f"{batch_id}.json"
+    path = _manifest(workspace, batch_id)
     return _load(path) if path.exists() else None
 
 
 def complete(workspace: Workspace, batch: Ingested) -> Ingested:
     """Makes the batch part of the lake."""
-    with atomic_writer(_manifests(workspace) / f"{batch.batch_id}.json") as file:
+    with atomic_writer(_manifest(workspace, batch.batch_id)) as file:
         file.write(json.dumps(asdict(batch), indent=1, sort_keys=True).encode())
     return batch
 
 
-def partition_paths(workspace: Workspace, batches: list[Ingested], table: str) -> list[str]:
+def partition_paths(workspace: Workspace, batches: list[Ingested], table: str) -> list[UPath]:
     """The files that completed batches wrote of a table."""
     if table == "article_records":
-        return [str(article_path(workspace, name)) for batch in batches for name in batch.stored]
+        return [article_path(workspace, name) for batch in batches for name in batch.stored]
     paths = [workspace.lake / table / f"{batch.batch_id}.parquet" for batch in batches]
-    return [str(path) for path in paths if path.exists()]
+    return [path for path in paths if path.exists()]
 
 
 def article_path(workspace: Workspace, name: str) -> UPath:
@@ -99,7 +104,7 @@ def only_ingestion(workspace: Workspace) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise WarehouseLocked(f"{workspace.work}: another run is reading articles into this warehouse; wait for it to end") from None
-        _undo_killed(workspace)
+        undo_killed(workspace)
         yield
 
 
@@ -124,30 +129,31 @@ class Staging:
         shutil.rmtree(self.folder)
 
 
-def _undo_killed(workspace: Workspace) -> None:
+def undo_killed(workspace: Workspace) -> None:
+    """Clears away what attempts left that did not come to their end; for those who hold the lock."""
     for manifest in _manifests(workspace).glob(".*"):
         manifest.unlink()
     stagings = sorted(_stagings(workspace).glob("*"))
     if not stagings:
         return
     batches = completed_batches(workspace)
-    kept = {
-        path
-        for table in ("article_records", "records", "rejects", "duplicates", "files")
-        for path in partition_paths(workspace, batches, table)
-    }
+    kept = {path for table in TABLES for path in partition_paths(workspace, batches, table)}
     for staging in stagings:
         intents = staging / "intents"
         for line in intents.read_text().splitlines() if intents.exists() else ():
             path = workspace.lake / line
             clear_unfinished(path)
-            if str(path) not in kept:
+            if path not in kept:
                 path.unlink(missing_ok=True)
         shutil.rmtree(staging)
 
 
 def _manifests(workspace: Workspace) -> Path:
     return workspace.work / "ingested"
+
+
+def _manifest(workspace: Workspace, batch_id: str) -> Path:
+    return _manifests(workspace) / f"{batch_id}.json"
 
 
 def _stagings(workspace: Workspace) -> Path:

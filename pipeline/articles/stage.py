@@ -6,7 +6,7 @@ another; silent, the fresh ones that are not coded; woken, old ones that are to 
 beside it, in the order of reading.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from pipeline.articles.records import Article, Reject
 from pipeline.articles.signatures import signatures
 from pipeline.articles.versions import find_retired
 from pipeline.contracts import ARTICLE_RECORDS, RECORDS, REJECTS, Table
-from pipeline.partitions import atomic_writer, open_lake
+from pipeline.partitions import atomic_writer, open_lake, quoted
 
 _MEMORY = "192MB"  # DuckDB spills beyond
 _CHUNK_ARTICLES = 200
@@ -45,8 +45,7 @@ create table firsts as select article_id, min(seq) as seq from signed group by a
 """
 _KNOWN = """
 create table known as
-select article_id, parse_filename(filename, true) as shard
-from read_parquet($articles, filename = true)
+select article_id, partition as shard from earlier.article_records
 where article_id in (select article_id from firsts)
 """
 _FRESH = """
@@ -60,21 +59,21 @@ select article_id from verdicts where is_fresh union select article_id from reti
 """
 _WOKEN = f"""
 create table woken as
-select parse_filename(filename, true) as shard, article_id
-from read_parquet($articles, filename = true) semi join standing using (article_id)
-where shard like '{DUPLICATE_SHARD}%'
+select partition as shard, article_id
+from earlier.article_records semi join standing using (article_id)
+where partition like '{DUPLICATE_SHARD}%'
 """
 RECORDS_WRITTEN = """
 select
     record_id, $batch_id as batch_id, locator, record_number, file_hash, publisher_name, published_at, article_id, reject_id,
     article_id is not null and (kept.seq != firsts.seq or known.article_id is not null) as is_repeat,
 from kept left join firsts using (article_id) left join known using (article_id)
-where record_id not in (select record_id from old_records)
+where record_id not in (select record_id from earlier.records)
 order by record_id
 """
 REJECTS_WRITTEN = """
 select * exclude (seq), $batch_id as batch_id from rejects
-where reject_id not in (select reject_id from old_rejects)
+where reject_id not in (select reject_id from earlier.rejects)
 qualify row_number() over (partition by reject_id order by seq) = 1
 order by reject_id
 """
@@ -105,8 +104,9 @@ select
 class Stage:
     """One ingestion's database; use it as a context, then throw its folder away."""
 
-    def __init__(self, folder: Path, lake: UPath) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, lake: UPath, earlier: Path) -> None:
+        """earlier: what known.caught_up gave."""
+        self._folder, self._lake = folder, lake
         config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": _MEMORY,
             "threads": 2,
@@ -115,6 +115,7 @@ class Stage:
         }
         self.database = duckdb.connect(str(folder / "stage.duckdb"), config=config)
         open_lake(self.database, lake)
+        self.database.execute(f"attach {quoted(str(earlier))} as earlier (read_only)")
         empty = {"records": _RECORD_SCHEMA, "rejects": _REJECT_SCHEMA, "signed": pl.Schema({n: _TEXT_SCHEMA[n] for n in _SIGNED})}
         for table, schema in empty.items():
             self._run("create table {} as select * from rows", table, pl.DataFrame(schema=schema))
@@ -153,28 +154,18 @@ class Stage:
             if len(self._rows["records"]) >= _CHUNK_ARTICLES or self._characters >= _CHUNK_CHARACTERS:
                 self._flush()
 
-    def judge(self, lake: Mapping[str, list[str]], forgotten: Iterable[str], threshold: float) -> None:
+    def judge(self, forgotten: Iterable[str], threshold: float) -> None:
         """Tells new articles from known ones and from duplicates.
 
-        lake: partitions of completed batches by table. forgotten: ids of articles that were forgotten on request.
+        forgotten: ids of articles that were forgotten on request.
         """
         self._flush()
-        articles = lake["article_records"]
-        self.database.execute(_FIRSTS)
-        if articles:
-            self.database.execute(_KNOWN, {"articles": articles})
-        else:
-            self.database.execute("create table known (article_id varchar, shard varchar)")
-        self.database.execute(_FRESH)
-        self._recall("record_id", "records", lake["records"])
-        self._recall("reject_id", "rejects", lake["rejects"])
-        find_retired(self.database, articles, lake["rejects"], sorted(forgotten))
-        find_duplicates(self.database, self._folder, articles, lake["duplicates"], threshold)
-        self.database.execute(_SILENT)
-        if articles:
-            self.database.execute(_WOKEN, {"articles": articles})
-        else:
-            self.database.execute("create table woken (shard varchar, article_id varchar)")
+        for query in (_FIRSTS, _KNOWN, _FRESH):
+            self.database.execute(query)
+        find_retired(self.database, sorted(forgotten))
+        find_duplicates(self.database, self._folder, self._lake, threshold)
+        for query in (_SILENT, _WOKEN):
+            self.database.execute(query)
 
     def counts(self) -> tuple[int, int, int, int]:
         """Records, rejects, new articles, and how many of those are duplicates."""
@@ -236,14 +227,6 @@ class Stage:
 
     def _chunk(self, number: int) -> Path:
         return self._folder / f"texts-{number:07}.parquet"
-
-    def _recall(self, key: str, table: str, paths: list[str]) -> None:
-        """Creates old_<table>: the ids of this input that the ledger holds already."""
-        if paths:
-            query = f"select {key} from read_parquet($paths) where {key} in (select {key} from {table})"
-            self.database.execute(f"create table old_{table} as {query}", {"paths": paths})
-        else:
-            self.database.execute(f"create table old_{table} ({key} varchar)")
 
     def _run(self, statement: str, table: str, rows: pl.DataFrame) -> None:
         """Runs a statement in which `rows` stands for the frame."""

@@ -6,33 +6,26 @@ The rule stands in sql/staging/retired.sql, and the warehouse applies the same f
 import duckdb
 
 from pipeline import resources
-from pipeline.partitions import rows_of
 
 _TOLD = "article_id, publisher_name, external_id, canonical_url, published_at, updated_at, text_length"
 _NOTICES = "reject_id, reason_code, publisher_name, external_id, canonical_url, published_at"
 
 
-def find_retired(stage: duckdb.DuckDBPyConnection, articles: list[str], rejects: list[str], forgotten: list[str]) -> None:
+def find_retired(stage: duckdb.DuckDBPyConnection, forgotten: list[str]) -> None:
     """Fills the tables `retired`, as sql/staging/retired.sql makes it, retired_before and reconsidered (article_id) of the stage.
 
-    From its tables fresh and rejects, the ids of forgotten articles, and the partitions of completed batches, which alone decide
+    From its tables fresh and rejects, the ids of forgotten articles, and what earlier batches brought, which alone decides
     retired_before. reconsidered holds the old articles that what is new retires, and those that it brings back.
     """
     stage.execute("create schema raw")
     stage.execute("create table raw.forgotten as select unnest($1::varchar[]) as forgotten_id", [forgotten])
     rule = (resources.SQL / "staging" / "retired.sql").read_text(encoding="utf-8")
-    for view, paths, columns, new in (("article_records", articles, _TOLD, "fresh"), ("rejects", rejects, _NOTICES, "rejects")):
-        if paths:
-            rows, held = rows_of(stage, paths)
-            # An older release did not know the column: nothing is known then.
-            known = [name if name in held else f"null as {name}" for name in columns.split(", ")]
-            stage.execute(f"create view known_{view} as select {', '.join(known)} from {rows}")
-        else:
-            stage.execute(f"create view known_{view} as select {columns} from {new} limit 0")
-        stage.execute(f"create view raw.{view} as from known_{view}")
+    told = {"article_records": (_TOLD, "fresh"), "rejects": (_NOTICES, "main.rejects")}
+    for table, (columns, _) in told.items():
+        stage.execute(f"create view raw.{table} as select {columns} from earlier.{table}")
     stage.execute(f"create table retired_before as {rule}")
-    for view, columns, new in (("article_records", _TOLD, "fresh"), ("rejects", _NOTICES, "main.rejects")):
-        stage.execute(f"create or replace view raw.{view} as from known_{view} union all select {columns} from {new}")
+    for table, (columns, new) in told.items():
+        stage.execute(f"create or replace view raw.{table} as select {columns} from earlier.{table} union all select {columns} from {new}")
     stage.execute(f"create table retired as {rule}")
     stage.execute(
         """

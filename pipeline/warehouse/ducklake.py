@@ -17,9 +17,10 @@ import duckdb
 from pipeline.config import Settings, Workspace
 from pipeline.contracts import PUBLIC
 from pipeline.errors import DragomanError, InputError
+from pipeline.partitions import quoted
 from pipeline.warehouse.connection import transaction, writer
 from pipeline.warehouse.publishing import apply_changes, is_of_this_warehouse, write_all
-from pipeline.warehouse.tables import count_rows, quoted
+from pipeline.warehouse.tables import count_rows
 
 _POSTGRES = "postgres:"
 _S3 = "s3://"

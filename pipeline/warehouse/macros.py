@@ -14,8 +14,8 @@ import duckdb
 from pipeline import resources
 from pipeline.contracts import PUBLIC
 from pipeline.errors import ContractError, SeedError
+from pipeline.partitions import quoted
 from pipeline.warehouse.graph import Node, in_order, tables_read
-from pipeline.warehouse.tables import quoted
 
 _HEAD = re.compile(r"-- grain: (?P<grain>.+)\n-- why: (?P<why>.+)\n(?:-- use: (?P<use>.+)\n)?")
 _MACRO = re.compile(r"^create or replace macro (?P<name>\w+)\((?P<parameters>.*)\) as(?P<table> table)?$", re.MULTILINE)

@@ -17,10 +17,10 @@ import duckdb
 
 from pipeline.contracts import CHANGES, EVENT_VERSIONS, PUBLIC, RELEASES, Table
 from pipeline.errors import DragomanError
-from pipeline.partitions import sync_folder
+from pipeline.partitions import quoted, sync_folder
 from pipeline.warehouse.connection import transaction
 from pipeline.warehouse.macros import create_macros
-from pipeline.warehouse.tables import comments, count_rows, ddl, quoted, same_row
+from pipeline.warehouse.tables import comments, count_rows, ddl, same_row
 
 _DAYS = ("event_date", "month", "published_date", "published_at")
 _ROWS_AT_ONCE = 250_000

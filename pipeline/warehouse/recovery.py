@@ -10,10 +10,10 @@ import duckdb
 
 from pipeline.config import Workspace
 from pipeline.contracts import EVENTS
+from pipeline.partitions import quoted
 from pipeline.warehouse.connection import writing_alone
 from pipeline.warehouse.holding import recall_audits
 from pipeline.warehouse.release import HISTORY, create_history
-from pipeline.warehouse.tables import quoted
 
 
 def begin_anew(workspace: Workspace) -> Path:

@@ -6,13 +6,9 @@ import duckdb
 
 from pipeline.contracts import Column, Table
 from pipeline.errors import ContractError, WorkFileUnusable
+from pipeline.partitions import quoted
 
 _EXAMPLES = 5
-
-
-def quoted(text: str) -> str:
-    """A string literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def ddl(table: Table, name: str) -> str:

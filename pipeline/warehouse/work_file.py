@@ -11,10 +11,10 @@ import duckdb
 
 from pipeline.config import Settings, Workspace
 from pipeline.errors import DragomanError
-from pipeline.partitions import sync_folder
+from pipeline.partitions import quoted, sync_folder
 from pipeline.warehouse.connection import opened, writing_alone
 from pipeline.warehouse.release import refuse_unpublished
-from pipeline.warehouse.tables import count_rows, quoted
+from pipeline.warehouse.tables import count_rows
 
 _COMPACTED = "compacted"
 

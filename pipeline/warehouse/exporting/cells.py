@@ -7,7 +7,7 @@
 import re
 
 from pipeline.contracts import Column
-from pipeline.warehouse.tables import quoted
+from pipeline.partitions import quoted
 
 # What Excel, LibreOffice and Google Sheets take for the beginning of a formula, with their full-width forms. Apostrophes before it
 # count too: else a text that begins with one could not be told from a cell that was made safe.

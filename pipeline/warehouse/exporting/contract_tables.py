@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 
 from pipeline.contracts import PUBLIC, Column, Table
+from pipeline.partitions import quoted
 from pipeline.warehouse.exporting.cells import csv_cell
 from pipeline.warehouse.exporting.declared import Form, Resource
-from pipeline.warehouse.tables import quoted
 
 # What depends on the run, the order or the batches: equal content must give equal bytes.
 _TABLES_OF_THE_RUN = frozenset({"releases", "changes", "event_versions"})

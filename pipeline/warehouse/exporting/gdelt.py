@@ -13,10 +13,10 @@ import duckdb
 
 from pipeline.contracts import QUAD_CLASSES, Table
 from pipeline.errors import InputError
+from pipeline.partitions import quoted
 from pipeline.warehouse.exporting.declared import Form, Mapped, Resource, foreign_table, mapped
 from pipeline.warehouse.exporting.lines import tsv_line, write_lines
 from pipeline.warehouse.exporting.reports import create_country_codes, create_first_reports, create_us_states
-from pipeline.warehouse.tables import quoted
 
 # PLOVER sectors that CAMEO's list of types has too. Parties, religions and movements have no type there.
 _TYPES = tuple("AGR BUS COP CRM CVL DEV EDU ELI ENV GOV HLH HRI IGO JUD LAB LEG MED MIL MNC NGO OPP REB REF SET SPY UAF".split())

@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.contracts import EVENTS, Column, Table
+from pipeline.partitions import quoted
 from pipeline.warehouse.exporting.declared import Form, Resource
 from pipeline.warehouse.exporting.lines import write_lines
-from pipeline.warehouse.tables import quoted
 
 GEOJSON = "events.geojson"
 GEOPARQUET = "events.parquet"

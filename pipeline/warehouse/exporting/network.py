@@ -10,9 +10,9 @@ from xml.sax.saxutils import XMLGenerator
 import duckdb
 
 from pipeline.contracts import EVENTS, QUAD_CLASSES, Column, Table
+from pipeline.partitions import quoted
 from pipeline.warehouse.exporting.cells import csv_cell
 from pipeline.warehouse.exporting.declared import Form, Resource
-from pipeline.warehouse.tables import quoted
 
 GRAPHML = "actors.graphml"
 # Edges held at a time.

@@ -6,8 +6,8 @@ what memory does not hold; of several large joins at once it holds all.
 
 import duckdb
 
+from pipeline.partitions import quoted
 from pipeline.resources import SEEDS
-from pipeline.warehouse.tables import quoted
 
 # The first report is that of the earliest article (unknown times last, then the smaller id), and in it the mention whose id has the
 # smallest hash: any rule would do, as long as it does not depend on order. Both are packed into one number.
