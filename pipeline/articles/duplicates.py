@@ -30,13 +30,14 @@ _ROWS = 5000
 # Old articles that share a band or all words with a new one, or with one that speaks no longer, or again.
 _CANDIDATES = """
 create table candidates as
-with tokens as (select article_id, unnest(band_hashes) as token from earlier.article_records)
-select distinct article_id from tokens
-where token in (
-    select unnest(band_hashes) from fresh
+with wanted as (
+    select unnest(band_hashes) as token from fresh
     union all
-    select token from tokens where article_id in (select article_id from reconsidered)
+    select unnest(band_hashes) from earlier.article_records where article_id in (select article_id from reconsidered)
 )
+select distinct article_id
+from (select article_id, unnest(band_hashes) as token from earlier.article_records)
+where token in (select token from wanted)
 """
 # The representative that the rows so far name for an article: the earliest of all that were ever named and still spoke.
 _CURRENT = """
