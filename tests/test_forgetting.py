@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from pipeline import flow, forgetting
+from pipeline.articles import known
 from pipeline.config import Workspace
 from tests.site.data_files import unpacked
 from tests.test_flow import rows, run
@@ -30,7 +31,8 @@ PERSON = {"person": "Marjolein Okpodu", "surname": "Okpodu"}
 
 def write(inbox: Path, name: str, title: str, text: str, publisher: str = "Lake Courier") -> None:
     inbox.mkdir(exist_ok=True)
-    (inbox / f"{name}.txt").write_text(f"Title: {title}\nDate: 2022-03-04\nPublisher: {publisher}\n\n{text}\n")
+    address = f"https://courier.example/{publisher}/{title}".replace(" ", "-")
+    (inbox / f"{name}.txt").write_text(f"Title: {title}\nDate: 2022-03-04\nPublisher: {publisher}\nUrl: {address}\n\n{text}\n")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -47,6 +49,7 @@ def published(tmp_path_factory) -> Path:
         write(folder / "inbox", name, title.format(**PERSON), text.format(**PERSON))
     write(folder / "inbox", "three", "Ferry agreed", STORIES["two"][1], publisher="Harbour Post")
     assert run("run", folder / "inbox", "--warehouse", folder / "out" / "warehouse.duckdb", "--workers", 1)[0] == 0
+    known.caught_up(Workspace(folder / "out" / "warehouse.duckdb"))  # as the next ingestion begins
     return folder
 
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from urllib.parse import unquote
 
 import polars as pl
 from upath import UPath
@@ -76,8 +77,8 @@ class Tombstones:
 
 
 def words(text: str) -> list[str]:
-    """Words as names are compared by: without case, accents and punctuation."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    """Words as names are compared by: without case, accents and punctuation, and read as people do where an address has them encoded."""
+    plain = unicodedata.normalize("NFKD", unquote(text).casefold())
     return _WORD.findall("".join(letter for letter in plain if not unicodedata.combining(letter)))
 
 

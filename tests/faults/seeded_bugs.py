@@ -29,8 +29,8 @@ BUGS = (
     Bug(
         "a partition in a folder such as O'Brien cannot be read",
         "pipeline/partitions.py",
-        """path.replace("'", "''")""",
-        "path",
+        """text.replace("'", "''")""",
+        "text",
         ("tests/test_partitions.py",),
     ),
     Bug(
