@@ -27,11 +27,6 @@ _KEPT = {
     DUPLICATES: ("article_id", "duplicate_of"),
     FILES: ("file_id", "record_count", "rejected_count", "shards"),
 }  # fmt: skip
-_FORM = "create table if not exists batches (batch_id varchar);" + "".join(
-    f"create table if not exists {table.name} ({columns}, partition varchar);"
-    for table, names in _KEPT.items()
-    if (columns := ", ".join(f"{column.name} {column.type}" for column in table if column.name in names))
-)
 _AT_ONCE = 100
 """Batches of a transaction, and partitions in memory."""
 
@@ -84,7 +79,7 @@ def _take_in(batch_ids: list[str], workspace: Workspace) -> None:
     forgotten = tombstones(workspace)
     with duckdb.connect(str(_path(workspace))) as connection:
         connection.begin()
-        connection.execute(_FORM)
+        connection.execute(_form())
         _insert(connection, "batches", pl.DataFrame({"batch_id": batch_ids}, schema={"batch_id": pl.String}))
         for table in _KEPT:
             paths = ledger.partition_paths(workspace, batches, table.name)
@@ -109,4 +104,13 @@ def _rows(path: UPath, table: Table, forgotten: Tombstones) -> pl.DataFrame:
 
 
 def _path(workspace: Workspace) -> Path:
-    return workspace.work / f"known-{hashlib.sha256(_FORM.encode()).hexdigest()[:8]}.duckdb"
+    return workspace.work / f"known-{hashlib.sha256(_form().encode()).hexdigest()[:8]}.duckdb"
+
+
+def _form() -> str:
+    """What makes its tables where they are not there yet."""
+    made = ["create table if not exists batches (batch_id varchar);"]
+    for table, names in _KEPT.items():
+        columns = ", ".join(f"{column.name} {column.type}" for column in table if column.name in names)
+        made.append(f"create table if not exists {table.name} ({columns}, partition varchar);")
+    return "".join(made)

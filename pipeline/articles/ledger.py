@@ -57,7 +57,7 @@ def stored_shards(workspace: Workspace) -> list[str]:
 
 def completed_ids(workspace: Workspace) -> list[str]:
     """The ids of the batches that were ingested to their end, in order."""
-    return sorted(path.stem for path in _manifests(workspace).glob("[!.]*.json"))
+    return sorted(path.stem for path in _manifests(workspace).glob("*.json"))
 
 
 def completed_batches(workspace: Workspace, but: Collection[str] = ()) -> list[Ingested]:
