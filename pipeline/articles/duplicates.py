@@ -20,10 +20,10 @@ from typing import Any
 import duckdb
 import numpy as np
 import polars as pl
-from upath import UPath
 
+from pipeline.articles.ledger import article_path
 from pipeline.articles.signatures import SLOTS, Slots, similarity
-from pipeline.contracts import ARTICLE_RECORDS
+from pipeline.config import Workspace
 
 _ROWS = 5000
 
@@ -153,7 +153,7 @@ where not is_equal
 """
 
 
-def find_duplicates(stage: duckdb.DuckDBPyConnection, folder: Path, lake: UPath, threshold: float) -> None:
+def find_duplicates(stage: duckdb.DuckDBPyConnection, folder: Path, workspace: Workspace, threshold: float) -> None:
     """Fills the tables `verdicts` (article_id, duplicate_of, similarity, is_fresh) and `standing` (article_id) of the stage.
 
     From its table fresh, the articles that are new (article_id, published_at, band_hashes, signature), from what find_retired
@@ -164,7 +164,7 @@ def find_duplicates(stage: duckdb.DuckDBPyConnection, folder: Path, lake: UPath,
         stage.execute(query)
     partitions = stage.execute("select distinct partition from members order by partition").fetchall()
     if partitions:
-        stage.execute(_TOUCHED, {"articles": [str(lake / ARTICLE_RECORDS.name / f"{name}.parquet") for (name,) in partitions]})
+        stage.execute(_TOUCHED, {"articles": [str(article_path(workspace, name)) for (name,) in partitions]})
     else:
         stage.execute("create table touched as select *, '' as representative from fresh limit 0")
     stage.execute(_TEXTS)

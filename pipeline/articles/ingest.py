@@ -86,7 +86,7 @@ def ingest_articles(inboxes: Sequence[str], workspace: Workspace, settings: Sett
 
 def _ingest(inputs: list[_Input], batch_id: str, workspace: Workspace, settings: Settings, again: bool) -> Ingested:
     staging = Staging(workspace, batch_id)
-    with Stage(staging.folder, workspace.lake, known.caught_up(workspace)) as stage:
+    with Stage(staging.folder, workspace, known.caught_up(workspace)) as stage:
         seen = _seen(stage, inputs, again)
         for one in inputs:
             if one.file_id not in seen:

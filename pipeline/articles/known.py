@@ -13,6 +13,7 @@ import polars as pl
 from upath import UPath
 
 from pipeline.articles import ledger
+from pipeline.articles.ledger import Ingested
 from pipeline.articles.tombstones import Tombstones, scrubbed_articles, tombstones, without_names
 from pipeline.config import Workspace
 from pipeline.contracts import ARTICLE_RECORDS, DUPLICATES, FILES, RECORDS, REJECTS, Table
@@ -36,12 +37,11 @@ def caught_up(workspace: Workspace) -> Path:
 
     Its tables have the names of the partitions' tables, some of their columns, and a column partition.
     """
-    completed = set(ledger.completed_ids(workspace))
     held = _held(workspace)
-    if held is None or not held <= completed:
+    if held is None or not held <= set(ledger.completed_ids(workspace)):
         drop(workspace)
         held = set()
-    lacking = sorted(completed - held)
+    lacking = ledger.completed_batches(workspace, but=held)
     for start in range(0, len(lacking) or 1, _AT_ONCE):
         _take_in(lacking[start : start + _AT_ONCE], workspace)
     return _path(workspace)
@@ -74,13 +74,12 @@ def _held(workspace: Workspace) -> set[str] | None:
         return None
 
 
-def _take_in(batch_ids: list[str], workspace: Workspace) -> None:
-    batches = [batch for batch_id in batch_ids if (batch := ledger.load(workspace, batch_id))]
+def _take_in(batches: list[Ingested], workspace: Workspace) -> None:
     forgotten = tombstones(workspace)
     with duckdb.connect(str(_path(workspace))) as connection:
         connection.begin()
         connection.execute(_form())
-        _insert(connection, "batches", pl.DataFrame({"batch_id": batch_ids}, schema={"batch_id": pl.String}))
+        _insert(connection, "batches", pl.DataFrame({"batch_id": [batch.batch_id for batch in batches]}, schema={"batch_id": pl.String}))
         for table in _KEPT:
             paths = ledger.partition_paths(workspace, batches, table.name)
             for start in range(0, len(paths), _AT_ONCE):

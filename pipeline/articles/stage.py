@@ -21,6 +21,7 @@ from pipeline.articles.ledger import DUPLICATE_SHARD
 from pipeline.articles.records import Article, Reject
 from pipeline.articles.signatures import signatures
 from pipeline.articles.versions import find_retired
+from pipeline.config import Workspace
 from pipeline.contracts import ARTICLE_RECORDS, RECORDS, REJECTS, Table
 from pipeline.partitions import atomic_writer, open_lake, quoted
 
@@ -104,9 +105,9 @@ select
 class Stage:
     """One ingestion's database; use it as a context, then throw its folder away."""
 
-    def __init__(self, folder: Path, lake: UPath, earlier: Path) -> None:
+    def __init__(self, folder: Path, workspace: Workspace, earlier: Path) -> None:
         """earlier: what known.caught_up gave."""
-        self._folder, self._lake = folder, lake
+        self._folder, self._workspace = folder, workspace
         config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": _MEMORY,
             "threads": 2,
@@ -114,7 +115,7 @@ class Stage:
             "preserve_insertion_order": False,  # every result is sorted; keeping the order costs memory
         }
         self.database = duckdb.connect(str(folder / "stage.duckdb"), config=config)
-        open_lake(self.database, lake)
+        open_lake(self.database, workspace.lake)
         self.database.execute(f"attach {quoted(str(earlier))} as earlier (read_only)")
         empty = {"records": _RECORD_SCHEMA, "rejects": _REJECT_SCHEMA, "signed": pl.Schema({n: _TEXT_SCHEMA[n] for n in _SIGNED})}
         for table, schema in empty.items():
@@ -163,7 +164,7 @@ class Stage:
         for query in (_FIRSTS, _KNOWN, _FRESH):
             self.database.execute(query)
         find_retired(self.database, sorted(forgotten))
-        find_duplicates(self.database, self._folder, self._lake, threshold)
+        find_duplicates(self.database, self._folder, self._workspace, threshold)
         for query in (_SILENT, _WOKEN):
             self.database.execute(query)
 
